@@ -1,0 +1,1 @@
+"""Recap: from a recorded client call to a written recap."""

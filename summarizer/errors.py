@@ -1,0 +1,74 @@
+"""Every failure that a user can meet: its sentence and its exit status.
+
+RecapError
+├── UsageError          wrong use of the command (exit status 2)
+├── InputError          something is wrong with one input
+│   ├── UnreadableInput     missing, empty, no permission, not what its name says
+│   ├── NoSound             a recording without a sound track, or too short to hold a word
+│   └── BadTranscript       a transcript that does not hold together
+├── OutputError         the recap cannot be written where it should go
+└── ModelError          the speech model is missing, damaged or cannot be fetched
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def printable(name: str | Path) -> str:
+    """The name on one line: control characters and undecodable bytes shown as escapes, nothing else changed."""
+    text = str(name).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+class RecapError(Exception):
+    """A failure with a sentence for the user: what is wrong, then what to do about it."""
+
+    exit_status = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Both sentences on one line."""
+        return f"{self.problem}: {self.remedy}" if self.remedy else self.problem
+
+
+class UsageError(RecapError):
+    """The command was called in a way that makes no sense."""
+
+    exit_status = 2
+
+
+class InputError(RecapError):
+    """Something is wrong with one input; `path` names it."""
+
+    def __init__(self, path: str | Path, problem: str, remedy: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.path = path
+
+    def __str__(self) -> str:
+        """The file, what is wrong, what to do, on one line."""
+        return f"{printable(self.path)}: {super().__str__()}"
+
+
+class UnreadableInput(InputError):
+    """The input is missing, empty, forbidden or not what its name says."""
+
+
+class NoSound(InputError):
+    """The recording has no sound track, or not enough sound to hold a word."""
+
+
+class BadTranscript(InputError):
+    """The transcript does not hold together."""
+
+
+class OutputError(InputError):
+    """The output cannot be written; `path` is where it should have gone."""
+
+
+class ModelError(RecapError):
+    """The speech model is missing, damaged or cannot be fetched."""
