@@ -1,0 +1,184 @@
+"""Every choice a user can make, in one frozen record, and where each value comes from.
+
+A value is taken from the first place that has one: the options of this run, the environment
+(`RECAP_LANGUAGE`…), the settings file in the platform's configuration folder, then the default.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from platformdirs import user_config_path
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from summarizer.errors import UsageError, printable
+from summarizer.files import APPLICATION
+
+FormatName = Literal["md", "json", "html", "docx", "pdf", "srt", "vtt", "ics", "eml", "transcript"]
+ENVIRONMENT_PREFIX = "RECAP_"
+
+
+def _split(value: object) -> object:
+    """Names separated by commas as a list; anything else unchanged."""
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+def _once(names: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _with_zone(moment: dt.datetime) -> dt.datetime:
+    """A moment given without a time zone is local time."""
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+class Settings(BaseSettings):
+    """What the user chose. `None`, "auto" and 0 leave the choice to the program."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+    )
+
+    output: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        None, description="folder for the recaps; beside each input if not set"
+    )
+    format: Annotated[tuple[FormatName, ...], NoDecode, BeforeValidator(_split), AfterValidator(_once)] = (
+        Field(
+            ("md", "json"),
+            min_length=1,
+            description="what to write, any of " + ", ".join(get_args(FormatName)),
+        )
+    )
+    language: str = Field(
+        "auto",
+        pattern="^(auto|[a-z]{2,3})$",
+        description="language of the call: auto, or a code such as fr or en",
+    )
+    model: str = Field("auto", min_length=1, description="Whisper model: auto, embedded, a name or a folder")
+    me: str | None = Field(None, description="your name")
+    client: str | None = Field(None, description="the client's name")
+    recorded_at: Annotated[dt.datetime, AfterValidator(_with_zone)] | None = Field(
+        None, description="when the call took place, such as 2026-03-10T14:05"
+    )
+    kind: Literal["auto", "call", "voicemail", "messages"] = Field(
+        "auto", description="what the inputs are: auto, call, voicemail or messages"
+    )
+    speakers: Literal["auto", "channels", "off"] | Annotated[int, Field(ge=1, le=20)] = Field(
+        "auto",
+        description="how speakers are told apart: auto, channels, off, or how many speak, from 1 to 20",
+    )
+    my_side: Literal["auto", "left", "right"] = Field(
+        "auto", description="the channel of a stereo call that holds your voice: auto, left or right"
+    )
+    safe: bool = Field(False, description="no phone number, e-mail, address or link in the client's version")
+    transcript: bool = Field(False, description="add the full text of the call as an annex")
+    vocabulary: str | None = Field(
+        None, description="names and terms to expect: a text file, or words separated by commas"
+    )
+    country: str | None = Field(
+        None, pattern="^[A-Za-z]{2}$", description="country of phone numbers said without one, such as FR"
+    )
+    threads: int = Field(0, ge=0, le=1024, description="processor threads to use, 0 for all")
+    quiet: bool = Field(False, description="show no progress")
+    verbose: bool = Field(False, description="show what each stage did, how long it took and its memory")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options, then environment, then the settings file: nothing else."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+
+class Loaded(NamedTuple):
+    """The settings in force, and for each the place it comes from, in words for the user."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def settings_file() -> Path:
+    """Where the settings file is, or would be."""
+    return user_config_path(APPLICATION, appauthor=False) / "settings.toml"
+
+
+def load(options: Mapping[str, Any] | None = None) -> Loaded:
+    """The settings in force.
+
+    Args:
+        options: Those given for this run by the name of their setting; None stands for "not given".
+
+    Raises:
+        UsageError: A name is unknown, a value is impossible or the settings file cannot be read; it says which,
+            where it was given and what is possible.
+    """
+    given = {name: value for name, value in (options or {}).items() if value is not None}
+    _refuse_unknown(given, "option")
+    filed = _read_file()
+    environment = EnvSettingsSource(Settings)()
+    origins = {name: _origin(name, given, environment, filed) for name in Settings.model_fields}
+    try:
+        return Loaded(Settings(**given), origins)
+    except ValidationError as failure:
+        raise _mistake(failure, origins) from failure
+
+
+def _read_file() -> Mapping[str, Any]:
+    path = settings_file()
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as failure:
+        raise UsageError(f"{printable(path)}: the settings file cannot be read", str(failure)) from failure
+    except tomllib.TOMLDecodeError as failure:
+        raise UsageError(f"{printable(path)}: the settings file is not valid TOML", str(failure)) from failure
+    _refuse_unknown(content, f"setting in {printable(path)}")
+    return content
+
+
+def _refuse_unknown(names: Mapping[str, Any], what: str) -> None:
+    for name in names:
+        if name not in Settings.model_fields:
+            near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.0)
+            raise UsageError(f"{name!r} is not a known {what}", f"did you mean {near[0]!r}?")
+
+
+def _origin(
+    name: str, given: Mapping[str, Any], environment: Mapping[str, Any], filed: Mapping[str, Any]
+) -> str:
+    if name in given:
+        return "option"
+    if name in environment:
+        return f"environment {ENVIRONMENT_PREFIX}{name.upper()}"
+    return "settings file" if name in filed else "default"
+
+
+def _mistake(failure: ValidationError, origins: Mapping[str, str]) -> UsageError:
+    """The first mistake in plain words: which setting, given where, and what it is for."""
+    first = failure.errors()[0]
+    name = str(first["loc"][0])
+    problem = f"{name} cannot be {first['input']!r} ({origins[name]})"
+    return UsageError(problem, Settings.model_fields[name].description or "")
