@@ -1,0 +1,125 @@
+"""Which speaker is the provider (the user) and which is the client, and what they are called.
+
+Three kinds of evidence are added up for each speaker: the source's own labels, names heard in greetings ("Nadia
+Ferrand, bonjour" names the one who speaks, "merci Nadia" the one who is spoken to), and what each says (who asks for
+work, who quotes prices). Expressions and their weights are data of the language pack (`roles.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+from summarizer import languages
+from summarizer.model import Role, Sentence, Utterance
+from summarizer.understand.disfluency import folded
+
+NAMED = 6.0  # weight of a name heard where one says one's own or the other's name
+LABELLED = 50.0  # weight of a label that is a role or a known name
+GREETINGS = 6  # utterances at each end of a call in which people say names
+
+_WORD = re.compile(r"\w{2,}")
+
+
+def find_roles(
+    sentences: Sequence[Sentence],
+    *,
+    language: str,
+    kind: Literal["call", "voicemail", "messages"],
+    me: str | None,
+    client: str | None,
+) -> Mapping[str | None, Role]:
+    """The role of every speaker label. Exactly one speaker of a call is the provider; all the others are clients.
+
+    In a voicemail whoever speaks is the client. A call whose speakers are not told apart has one label; it is then
+    taken for the client's, who says most of what matters.
+    """
+    labels = list(dict.fromkeys(sentence.speaker for sentence in sentences))
+    if kind == "voicemail":
+        return dict.fromkeys(labels, "client")
+    leaning: dict[str | None, float] = defaultdict(float)  # above zero: the client
+    for label in labels:
+        leaning[label] += _from_label(label, me, client)
+    last = sentences[-1].utterance if sentences else 0
+    spoken: dict[str | None, int] = defaultdict(int)
+    for sentence in sentences:
+        spoken[sentence.speaker] += 1
+        leaning[sentence.speaker] += _from_words(sentence.text, language)
+        if sentence.utterance < GREETINGS or sentence.utterance > last - GREETINGS:
+            weight = NAMED if sentence.utterance < GREETINGS else NAMED / 2
+            leaning[sentence.speaker] += weight * _from_names(sentence, language, me, client)
+    if len(labels) == 1:
+        only = labels[0]
+        return {only: "provider" if leaning[only] <= -LABELLED / 2 else "client"}
+    provider = min(labels, key=lambda label: (leaning[label], -spoken[label]))
+    return {label: "provider" if label == provider else "client" for label in labels}
+
+
+def _from_label(label: str | None, me: str | None, client: str | None) -> float:
+    low = folded(label or "")
+    if low in ("client", "customer"):
+        return LABELLED
+    if low in ("provider", "me", "moi"):
+        return -LABELLED
+    if me and _same_name(low, me):
+        return -LABELLED
+    if client and _same_name(low, client):
+        return LABELLED
+    return 0.0
+
+
+def _same_name(label: str, name: str) -> bool:
+    words = set(_WORD.findall(label))
+    return bool(words) and words <= set(_WORD.findall(folded(name)))
+
+
+@cache
+def _hints(language: str) -> tuple[tuple[re.Pattern[str], float], ...]:
+    return tuple(
+        (re.compile(rf"(?<![\w'])(?:{hint['pattern']})(?!\w)"), hint["client"])
+        for hint in languages.table(language, "roles")["hints"]
+    )
+
+
+def _from_words(text: str, language: str) -> float:
+    low = folded(text)
+    return sum(weight for pattern, weight in _hints(languages.nearest(language)) if pattern.search(low))
+
+
+def _from_names(sentence: Sentence, language: str, me: str | None, client: str | None) -> float:
+    """+1 for words that only the client would say with these names, −1 for the provider's."""
+    pack = languages.table(language, "roles")
+    low = folded(sentence.text)
+    total = 0.0
+    for name, sign in ((me, -1.0), (client, 1.0)):
+        for word in _WORD.findall(folded(name or "")):
+            for match in re.finditer(rf"(?<![\w'])(?:(?P<before>[\w' .]+?)[ ,]*)?(?<![\w']){re.escape(word)}(?!\w)", low):
+                before = re.sub(rf"\b(?:{'|'.join(map(re.escape, pack['titles']))})\s*$", "", match["before"] or "").strip()
+                if before.endswith(tuple(pack["myself"])):
+                    total += sign
+                elif before.endswith(tuple(pack["addressed"])):
+                    total -= sign
+                elif sentence.utterance == 0 and sign < 0:
+                    total += sign  # whoever picks up says his own name
+                elif not before and low[match.end() :].lstrip(" ,").startswith(tuple(pack["addressed"])):
+                    total += sign  # "Nadia Ferrand, bonjour"
+                break
+    return max(-1.0, min(1.0, total))
+
+
+def names_of(role: Role, utterances: Sequence[Utterance], roles: Mapping[str | None, Role], given: str | None) -> str | None:
+    """What to call this side in the recap: the name given, else a speaker label that is a name."""
+    if given:
+        return given
+    for utterance in utterances:
+        label = utterance.speaker
+        if label and roles.get(label) == role and re.fullmatch(r"[^\W\d_][^\d_]*", label) and not _generic(label):
+            return label
+    return None
+
+
+def _generic(label: str) -> bool:
+    return folded(label) in ("client", "customer", "provider", "left", "right", "speaker", "me", "moi")
