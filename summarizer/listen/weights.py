@@ -55,7 +55,7 @@ def resolve(model: str = AUTO, *, folder: Path | None = None, hook: FetchHook = 
 
     Args:
         model: `auto` for the best model already on this machine that fits into its memory, else the embedded
-            one; `embedded`; a name that faster-whisper knows; or a folder with a model converted for CTranslate2.
+            one; `embedded`; a name that faster-whisper knows; or a folder with a converted model.
         folder: The cache folder to use instead of the platform's.
         hook: Told how far a download is.
 
@@ -156,7 +156,7 @@ def hint_once(weights: Weights, *, folder: Path | None = None) -> str | None:
 
 
 def _best(folder: Path | None) -> Weights:
-    import psutil
+    import psutil  # type: ignore[import-untyped]
 
     room = psutil.virtual_memory().total // 2
     for model in known():
@@ -180,7 +180,7 @@ def _in_folder(name: str) -> Weights:
     if problem := conversion.problem(folder):
         raise ModelError(
             f"{printable(name)} cannot be used as a speech model: {problem}",
-            "it needs model.bin, config.json, tokenizer.json and a vocabulary; recap models lists models by name",
+            "it needs model.bin, config.json, tokenizer.json and a vocabulary; recap models lists names",
         )
     return Weights(folder.name, folder, conversion.multilingual(folder))
 
