@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
@@ -131,8 +131,8 @@ def load(options: Mapping[str, Any] | None = None) -> Loaded:
         options: Those given for this run by the name of their setting; None stands for "not given".
 
     Raises:
-        UsageError: A name is unknown, a value is impossible or the settings file cannot be read; it says which,
-            where it was given and what is possible.
+        UsageError: A name is unknown, a value is impossible or the settings file cannot be read; it says
+            which, where it was given and what is possible.
     """
     given = {name: value for name, value in (options or {}).items() if value is not None}
     _refuse_unknown(given, "option")
@@ -143,6 +143,28 @@ def load(options: Mapping[str, Any] | None = None) -> Loaded:
         return Loaded(Settings(**given), origins)
     except ValidationError as failure:
         raise _mistake(failure, origins) from failure
+
+
+def words(vocabulary: str | None) -> Iterator[str]:
+    """Names and terms to expect: the lines of a file (`#` begins a comment), or what commas separate.
+
+    Raises:
+        UsageError: What is given looks like a file and cannot be read.
+    """
+    if not vocabulary:
+        return
+    path = Path(vocabulary).expanduser()
+    if path.suffix or len(path.parts) > 1 or path.is_file():
+        try:
+            lines = path.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"vocabulary: {printable(vocabulary)} cannot be read", "give a text file or words"
+            ) from error
+        found = [line.partition("#")[0] for line in lines]
+    else:
+        found = vocabulary.split(",")
+    yield from filter(None, map(str.strip, found))
 
 
 def _read_file() -> Mapping[str, Any]:

@@ -1,0 +1,64 @@
+"""The Python API: in one call, what the command does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, TypedDict, Unpack
+
+from summarizer.errors import UnreadableInput
+from summarizer.model import Recap
+from summarizer.pipeline import make, process
+from summarizer.progress import Hook, silent
+from summarizer.settings import FormatName, load
+
+
+class Options(TypedDict, total=False):
+    """The options of `recap`, those of the command; `Settings` describes each."""
+
+    output: str | Path | None
+    format: str | Sequence[FormatName]
+    language: str
+    model: str
+    me: str | None
+    client: str | None
+    recorded_at: str | dt.datetime | None
+    kind: Literal["auto", "call", "voicemail", "messages"]
+    speakers: Literal["auto", "channels", "off"] | int
+    my_side: Literal["auto", "left", "right"]
+    safe: bool
+    transcript: bool
+    vocabulary: str | None
+    country: str | None
+    threads: int
+
+
+def recap(path: str | Path, *, write: bool = False, hook: Hook = silent, **options: Unpack[Options]) -> Recap:
+    """The recap of one recording or transcript.
+
+    Args:
+        path: A recording, or a transcript in one of the forms that the command reads.
+        write: Write the files as the command does, beside the input or in `output`.
+        hook: Called with how far each stage is.
+        options: The command's options by name. What is not given comes from the environment (`RECAP_…`), the
+            settings file, or the default.
+
+    Returns:
+        The recap, as `NAME.recap.json` holds it: `result.model_dump_json(by_alias=True)` is that file.
+
+    Raises:
+        UsageError: An option is unknown or impossible.
+        InputError: The recording or transcript cannot be used, or the output cannot be written.
+        ModelError: The speech model is missing or damaged.
+
+    Example:
+        >>> from summarizer import recap
+        >>> result = recap("call.m4a", me="Léa Martin", client="Marc Durand")  # doctest: +SKIP
+        >>> [item.text for item in result.items if item.type == "action"]  # doctest: +SKIP
+    """
+    settings = load(dict(options)).settings
+    path = Path(path)
+    if not path.is_file():
+        raise UnreadableInput(path, "there is no such file", "name a recording or a transcript")
+    return (make if write else process)(path, settings, hook=hook).recap

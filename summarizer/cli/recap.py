@@ -1,0 +1,151 @@
+"""`recap INPUT…`: the main command."""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from summarizer.errors import printable
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Failure, Outcome
+    from summarizer.settings import Settings
+
+
+class MainContext(click.Context):
+    """The context of a command whose name nobody types."""
+
+    @property
+    def command_path(self) -> str:
+        """The group's own path."""
+        return self.parent.command_path if self.parent else super().command_path
+
+
+class MainCommand(click.Command):
+    """A command that is called by its group's name, and whose help is its group's."""
+
+    context_class = MainContext
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The group's help, which shows these options and the sub-commands."""
+        if ctx.parent:
+            ctx.parent.command.format_help(ctx.parent, formatter)
+
+
+@click.command("recap", cls=MainCommand)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the recaps go; made if missing. [default: beside each input]",
+)
+@click.option(
+    "--format",
+    metavar="FORMATS",
+    help="What to write, separated by commas: md, json, html, docx, pdf, srt, vtt, ics, "
+    "eml, transcript.  [default: md,json]",
+)
+@click.option("--language", metavar="auto|fr|en|…", help="Language of the call.  [default: auto]")
+@click.option(
+    "--model",
+    metavar="NAME|PATH",
+    help="Whisper model: embedded, a name that `recap models` lists, or a folder.  "
+    "[default: auto, the best one on this machine]",
+)
+@click.option("--me", metavar="NAME", help="Your name.")
+@click.option("--client", metavar="NAME", help="The client's name.")
+@click.option(
+    "--recorded-at",
+    metavar="ISO",
+    help="When the call took place, such as 2026-03-10T14:05: "
+    "“next Tuesday” depends on it.  [default: from the recording, else its name, else the file's time]",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(("auto", "call", "voicemail", "messages")),
+    help="What the inputs are.  [default: auto]",
+)
+@click.option(
+    "--speakers",
+    metavar="auto|channels|N|off",
+    help="How speakers are told apart: one a channel, N voices, not at all.  [default: auto]",
+)
+@click.option(
+    "--my-side",
+    type=click.Choice(("auto", "left", "right")),
+    help="The channel of a stereo call that holds your voice.  [default: auto]",
+)
+@click.option(
+    "--safe/--no-safe",
+    default=None,
+    help="Leave phone numbers, e-mails, addresses and links out of the client's version.",
+)
+@click.option(
+    "--transcript/--no-transcript", default=None, help="Add the full text with its times, for your own copy."
+)
+@click.option(
+    "--vocabulary",
+    metavar="FILE|WORDS",
+    help="Names and terms to expect: a text file with one a line, or words separated by commas.",
+)
+@click.option("--country", metavar="CODE", help="Country of phone numbers said without one, such as FR.")
+@click.option("--threads", type=int, metavar="N", help="Processor threads to use.  [default: all]")
+@click.option("--quiet", is_flag=True, default=None, help="Show no progress.")
+@click.option(
+    "--verbose", is_flag=True, default=None, help="Show what each stage did, how long it took and its memory."
+)
+@click.pass_context
+def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> None:
+    """Make the recaps; one bad input stops nothing."""
+    from summarizer.cli.progress import display
+    from summarizer.pipeline import Failure, run
+    from summarizer.settings import load
+
+    signal.signal(signal.SIGTERM, _leave)
+    settings = load(options).settings
+    failed = False
+    with display(quiet=settings.quiet) as shown:
+        for result in run(inputs, settings, begin=shown.begin, hook=shown.hook):
+            if isinstance(result, Failure):
+                failed = True
+                shown.say(_failure(result, verbose=settings.verbose))
+            else:
+                _tell(result, shown.say, settings)
+    ctx.exit(1 if failed else 0)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    """Unwind, so that temporary files go, when the system asks the command to stop."""
+    raise SystemExit(128 + number)
+
+
+def _failure(failure: Failure, *, verbose: bool) -> str:
+    from summarizer.cli.failures import line
+    from summarizer.errors import RecapError
+
+    said = line(failure.error, str(failure.path))
+    if verbose and not isinstance(failure.error, RecapError):
+        return said + "\n" + "".join(traceback.format_exception(failure.error)).rstrip()
+    return said
+
+
+def _tell(outcome: Outcome, say: Callable[[str], None], settings: Settings) -> None:
+    """What was written, and what is worth knowing of how it was made."""
+    name = printable(outcome.path.name)
+    if settings.verbose:
+        for stage in outcome.stages:
+            cost = f"{stage.seconds:.2f} s, {stage.peak_memory / 1e6:.0f} MB at most"
+            say(f"{name}: {stage.stage}: {cost}: {stage.what}")
+    if settings.quiet:
+        return
+    for warning in outcome.recap.warnings:
+        say(f"{name}: {printable(warning)}")
+    folder = printable(outcome.written[0].parent)
+    say(f"{name}: wrote {', '.join(printable(path.name) for path in outcome.written)} in {folder}")

@@ -1,0 +1,70 @@
+"""From what the user names to the inputs to work on: files as they are, folders by what they hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from summarizer import read
+from summarizer.errors import InputError, UnreadableInput
+from summarizer.listen import sound
+from summarizer.outputs import is_output
+
+
+def find(given: Iterable[Path]) -> Iterator[Path | InputError]:
+    """The inputs, each once however often it is named, those of a folder in the order of their names.
+
+    Args:
+        given: Files, whatever their suffix, and folders, to be searched at any depth.
+
+    Yields:
+        The path of an input, or why there is none where the user said.
+    """
+    seen: set[str] = set()
+    for path in given:
+        for found in _in_folder(path) if path.is_dir() else (_file(path),):
+            identity = str(found) if isinstance(found, InputError) else os.path.realpath(found)
+            if identity not in seen:
+                seen.add(identity)
+                yield found
+
+
+def is_transcript(path: Path) -> bool:
+    """Whether an input is read, rather than listened to, going by its suffix."""
+    return path.suffix.lower() in read.SUFFIXES
+
+
+def _file(path: Path) -> Path | InputError:
+    if path.is_file():
+        return path
+    if os.path.lexists(path):
+        return UnreadableInput(path, "this is not a file", "name a recording, a transcript or a folder")
+    return UnreadableInput(path, "there is no such file", "check its name and its folder")
+
+
+def _in_folder(folder: Path) -> Iterator[Path | InputError]:
+    """The inputs below a folder; hidden files and folders, and what was written by us, are passed over."""
+    nothing = True
+    refused: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=refused.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if _is_input(path) and path.is_file():
+                nothing = False
+                yield path
+    for error in refused:
+        where = Path(error.filename)
+        yield UnreadableInput(
+            where, "this folder cannot be opened", error.strerror or "check its permissions"
+        )
+    if nothing and not refused:
+        remedy = "name a folder that holds some, or the files themselves"
+        yield UnreadableInput(folder, "no recording and no transcript in this folder", remedy)
+
+
+def _is_input(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    known = suffix in sound.SUFFIXES or suffix in read.SUFFIXES
+    return known and not path.name.startswith(".") and not is_output(path)

@@ -1,0 +1,323 @@
+"""The one place where the stages are put together: listen or read, understand, write.
+
+Nothing else knows their order. A model is loaded once for all the inputs of a run, if one must be heard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from summarizer import inputs, outputs
+from summarizer.cache import key, transcripts
+from summarizer.errors import UnreadableInput
+from summarizer.model import DateOrigin, Recap, Source, Transcript
+from summarizer.progress import Hook, Progress, Stage, silent
+from summarizer.settings import Settings, words
+
+if TYPE_CHECKING:
+    from summarizer.listen.recognise import Recogniser
+    from summarizer.listen.weights import Weights
+
+
+class StageReport(NamedTuple):
+    """What a stage did, how long it took (seconds) and the process's peak memory by then (bytes)."""
+
+    stage: Stage
+    seconds: float
+    peak_memory: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An input that is done: its recap, what it was made from, a report of each stage, the files written."""
+
+    path: Path
+    recap: Recap
+    transcript: Transcript
+    stages: tuple[StageReport, ...]
+    written: tuple[Path, ...] = ()
+
+
+class Taken(NamedTuple):
+    """What an input gave: its text, and what is known of it besides."""
+
+    transcript: Transcript
+    recorded_at: dt.datetime
+    recorded_at_from: DateOrigin
+    sha256: str
+    caller: str | None
+    number: str | None
+
+
+class Failure(NamedTuple):
+    """An input that could not be done, and why."""
+
+    path: Path
+    error: Exception
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What all the inputs of a run share: the speech model, found when first needed, then loaded once."""
+
+    settings: Settings
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The files of the model that the settings ask for. Raises ModelError."""
+        from summarizer.listen.weights import resolve
+
+        return resolve(self.settings.model)
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """The loaded model. Raises ModelError."""
+        from summarizer.listen.recognise import Recogniser
+
+        return Recogniser(self.weights, threads=self.settings.threads or processors())
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Names and terms to expect. Raises UsageError."""
+        names = (self.settings.me, self.settings.client)
+        return tuple(dict.fromkeys([name for name in names if name] + list(words(self.settings.vocabulary))))
+
+
+Begin = Callable[[Path, int, int], None]
+
+
+def _unheard(path: Path, number: int, total: int) -> None:
+    """For those who do not want to know which input begins."""
+
+
+def run(
+    given: Iterable[Path], settings: Settings, *, begin: Begin = _unheard, hook: Hook = silent
+) -> Iterator[Outcome | Failure]:
+    """Make and write the recaps of files and folders, one by one. A bad input stops nothing.
+
+    Args:
+        given: Recordings, transcripts and folders of them.
+        settings: The user's choices.
+        begin: Told which input begins: its path, its number, how many there are.
+        hook: Told how far the current stage is.
+
+    Yields:
+        For each input what came of it, as soon as it is done.
+    """
+    engine = Engine(settings)
+    written: dict[outputs.Identity, Path] = {}
+    found = list(inputs.find(given))
+    for number, path in enumerate(found, 1):
+        if isinstance(path, Exception):
+            yield Failure(Path(path.path), path)
+            continue
+        begin(path, number, len(found))
+        try:
+            yield make(path, settings, engine=engine, hook=hook, written=written)
+        except Exception as error:  # whatever happens to one input, the others get their recap
+            yield Failure(path, error)
+
+
+def make(
+    path: Path,
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    hook: Hook = silent,
+    written: dict[outputs.Identity, Path] | None = None,
+) -> Outcome:
+    """Make the recap of one input and write it.
+
+    Args:
+        path: A recording or a transcript.
+        settings: The user's choices.
+        engine: What was loaded for other inputs; a new one if none is given.
+        hook: Told how far the current stage is.
+        written: What this run has written so far, and for which input; completed here.
+
+    Raises:
+        RecapError: What is wrong with the input, the model or the place for the output.
+    """
+    outputs.require_writable(settings.output or path.parent)
+    outcome = process(path, settings, engine=engine, hook=hook)
+    reports = list(outcome.stages)
+    with _timed(reports, "writing") as did:
+        hook(Progress("writing", 0, 1))
+        files = outputs.write_outputs(
+            path, outcome.recap, outcome.transcript, settings, {} if written is None else written
+        )
+        hook(Progress("writing", 1, 1))
+        did(", ".join(settings.format))
+    return replace(outcome, written=files, stages=tuple(reports))
+
+
+def process(path: Path, settings: Settings, *, engine: Engine | None = None, hook: Hook = silent) -> Outcome:
+    """Make the recap of one input, without writing it. Arguments and errors are those of `make`."""
+    engine = engine or Engine(settings)
+    reports: list[StageReport] = []
+    taken = (_read if inputs.is_transcript(path) else _hear)(path, engine, reports, hook)
+    with _timed(reports, "understanding") as did:
+        from summarizer.understand import understand
+
+        hook(Progress("understanding", 0, 1))
+        understood = understand(
+            taken.transcript,
+            kind=settings.kind,
+            recorded_at=taken.recorded_at,
+            me=settings.me,
+            client=settings.client or taken.caller,
+            country=settings.country,
+            hook=hook,
+        )
+        did(f"{len(understood.items)} points in {len(understood.topics)} topics")
+    source = Source(
+        name=outputs.shown_name(path),
+        kind=understood.kind,
+        language=taken.transcript.language,
+        duration=taken.transcript.duration,
+        recorded_at=taken.recorded_at,
+        recorded_at_from=taken.recorded_at_from,
+        sha256=taken.sha256,
+        caller=taken.caller,
+        number=taken.number,
+    )
+    recap = Recap(
+        source=source,
+        participants=understood.participants,
+        topics=understood.topics,
+        items=understood.items,
+        voicemail=understood.voicemail,
+        warnings=understood.warnings,
+    )
+    return Outcome(path, recap, taken.transcript, tuple(reports))
+
+
+def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:
+    """Sound to text, or the text that is kept of the same sound recognised in the same way."""
+    from summarizer.listen import listen
+    from summarizer.listen.sound import decode, probe
+
+    settings, kept = engine.settings, transcripts()
+    sound, transcript = None, None
+    with _timed(reports, "decoding") as did:
+        recording = probe(path, recorded_at=settings.recorded_at)
+        sha256 = _hash(path)
+        if (known := kept.sound_of(sha256)) is not None:
+            transcript = kept.get(_key(known, engine))
+        if transcript is None:
+            sound = decode(path, hook=hook)
+            kept.remember_sound(sha256, sound.sha256)
+            transcript = kept.get(_key(sound.sha256, engine))
+        did(f"{recording.codec}, {recording.sample_rate} Hz, channels: {recording.channels}")
+    with _timed(reports, "recognising") as did:
+        if transcript is None:
+            assert sound is not None  # noqa: S101  (decoded above, for want of a transcript)
+            transcript = listen(
+                path,
+                recogniser=engine.recogniser,
+                language=None if settings.language == "auto" else settings.language,
+                speakers=settings.speakers,
+                vocabulary=engine.vocabulary,
+                hook=hook,
+                sound=sound,
+            )
+            kept.put(_key(sound.sha256, engine), transcript)
+            did(f"model {engine.weights.name}: {_amount(transcript)}")
+        else:
+            did(f"kept from before: {_amount(transcript)}")
+    return Taken(
+        transcript,
+        recording.recorded_at,
+        recording.recorded_at_from,
+        sha256,
+        recording.caller,
+        recording.number,
+    )
+
+
+def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:
+    """Text to text."""
+    from summarizer.listen.names import read_name
+    from summarizer.read import read
+
+    with _timed(reports, "reading") as did:
+        hook(Progress("reading", 0, 1))
+        transcript = read(path)
+        sha256 = _hash(path)
+        hook(Progress("reading", 1, 1))
+        did(_amount(transcript))
+    said = read_name(path.name)
+    moments: tuple[tuple[DateOrigin, dt.datetime | None], ...] = (
+        ("given", engine.settings.recorded_at),
+        ("file name", said.recorded_at),
+        ("modification time", dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()),
+    )
+    origin, moment = next((origin, moment) for origin, moment in moments if moment is not None)
+    return Taken(transcript, moment, origin, sha256, said.caller, said.number)
+
+
+def _key(sound: str, engine: Engine) -> str:
+    """What the transcript of a sound is kept under: all that changes it."""
+    from summarizer.listen.weights import identity
+
+    settings = engine.settings
+    options = {
+        "language": settings.language,
+        "speakers": settings.speakers,
+        "my_side": settings.my_side,
+        "vocabulary": engine.vocabulary,
+    }
+    return key(sound, identity(engine.weights), options)
+
+
+def _amount(transcript: Transcript) -> str:
+    count = sum(len(utterance.text.split()) for utterance in transcript.utterances)
+    parts = len(transcript.utterances)
+    return f"{count} words in {parts} utterances, {transcript.duration:.1f} s, {transcript.language}"
+
+
+def _hash(path: Path) -> str:
+    """The file's SHA-256. Raises UnreadableInput."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableInput(path, "it cannot be read", error.strerror or "check its permissions") from error
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def peak_memory() -> int:
+    """The most memory that this process has held so far, in bytes."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+@contextmanager
+def _timed(reports: list[StageReport], stage: Stage) -> Iterator[Callable[[str], None]]:
+    """Report on the stage done in this block, which says in words what it did."""
+    said: list[str] = []
+    since = time.perf_counter()
+    yield said.append
+    reports.append(StageReport(stage, time.perf_counter() - since, peak_memory(), "; ".join(said)))
