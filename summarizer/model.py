@@ -26,6 +26,7 @@ ItemType = Literal[
     "change",
 ]
 Status = Literal["active", "superseded", "declined"]
+ChangeKind = Literal["add", "remove", "modify"]
 Urgency = Literal["low", "normal", "high"]
 DateOrigin = Literal["given", "metadata", "file name", "modification time"]
 
@@ -197,7 +198,7 @@ class ContactValue(Record):
 class ChangeValue(Record):
     """How it departs from what had been agreed before this call."""
 
-    kind: Literal["add", "remove", "modify"]
+    kind: ChangeKind
 
 
 Value = ActionValue | DeadlineValue | BudgetValue | QuestionValue | ProblemValue | ContactValue | ChangeValue

@@ -1,0 +1,70 @@
+"""Which acts a sentence performs and which kinds of item it belongs to: a learnt, linear, calibrated classifier.
+
+Trained by `models/speech_acts/train.py`; figures and data in `models/speech_acts/README.md`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.files import models_folder
+from summarizer.model import ChangeKind, ItemType
+from summarizer.understand.acts import ACTS
+from summarizer.understand.features import Features
+
+TYPES: tuple[ItemType, ...] = get_args(ItemType)
+STATES = ("superseded", "declined")
+CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
+# The last heads answer questions about sentences already known to be actions (does the speaker do it himself?) and
+# changes (what kind of change?).
+HEADS = (*ACTS, *TYPES, *STATES, "speaker", *CHANGES)
+_COLUMN = {head: column for column, head in enumerate(HEADS)}
+
+
+class Scores(NamedTuple):
+    """Probabilities, shape (sentences, heads)."""
+
+    table: NDArray[np.float32]
+
+    def of(self, sentence: int, *heads: str) -> float:
+        """The highest probability of these heads for one sentence."""
+        return float(max(self.table[sentence, _COLUMN[head]] for head in heads))
+
+
+class Weights(NamedTuple):
+    """What was learnt: one column a head for the dense features, the hashed words and the constant; the least
+    probability for each item type to be worth a line; and the weights by which two mentions are told to be one fact.
+    """
+
+    dense: NDArray[np.float32]
+    words: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    thresholds: NDArray[np.float32]
+    pairs: NDArray[np.float32]
+
+
+@cache
+def load() -> Weights:
+    """The learnt weights, read once for a process."""
+    with np.load(models_folder() / "speech_acts" / "weights.npz", allow_pickle=False) as stored:
+        return Weights(*(stored[name].astype(np.float32) for name in Weights._fields))
+
+
+def logits(features: Features, weights: Weights) -> NDArray[np.float32]:
+    """The linear scores of every head, shape (sentences, heads)."""
+    total = features.dense @ weights.dense + weights.bias
+    for row, words in enumerate(features.words):
+        if len(words):
+            total[row] += weights.words[words].sum(axis=0) / np.sqrt(len(words))
+    return np.asarray(total, np.float32)
+
+
+def score(features: Features) -> Scores:
+    """The probabilities of every head for every sentence of a call."""
+    if not features.words:
+        return Scores(np.zeros((0, len(HEADS)), np.float32))
+    return Scores(np.asarray(1 / (1 + np.exp(-logits(features, load()))), np.float32))

@@ -1,0 +1,96 @@
+"""Where in the call something is said that belongs in the recap: one mention for each kind of item a sentence holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from summarizer.model import ItemType, Sentence
+from summarizer.understand.classifier import TYPES, Scores
+
+if TYPE_CHECKING:
+    from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, Slot
+
+Family = Literal["ask", "agreed", "deadline", "budget", "question", "problem", "contact"]
+
+# Types that careful people disagree on are one family: a sentence has at most one mention of each family.
+FAMILY: Mapping[ItemType, Family] = {
+    "requirement": "ask",
+    "constraint": "ask",
+    "change": "ask",
+    "decision": "agreed",
+    "action": "agreed",
+    "deadline": "deadline",
+    "budget": "budget",
+    "question": "question",
+    "problem": "problem",
+    "contact": "contact",
+}
+CERTAIN = 0.95  # what a telephone number or an e-mail address found by its own rules is worth
+
+
+class Mention(NamedTuple):
+    """Something worth writing down in one sentence; `slot` is the amount, date or contact detail it is about."""
+
+    sentence: int
+    type: ItemType
+    probability: float
+    slot: Slot | None = None
+
+    @property
+    def family(self) -> Family:
+        """The kinds of item it competes with."""
+        return FAMILY[self.type]
+
+
+def find_mentions(
+    sentences: Sequence[Sentence],
+    scores: Scores,
+    slots: Sequence[Sequence[Slot]],
+    thresholds: Mapping[str, float],
+) -> tuple[Mention, ...]:
+    """Every mention, in the order of the call. `thresholds` gives the least probability for each item type."""
+    found: list[Mention] = []
+    for sentence in sentences:
+        i = sentence.index
+        best: dict[Family, Mention] = {}
+        for kind in TYPES:
+            if kind in ("budget", "contact"):
+                continue
+            probability = scores.of(i, kind)
+            if probability < thresholds[kind]:
+                continue
+            mention = Mention(i, kind, probability, _date(slots[i]) if kind in ("deadline", "action") else None)
+            if kind == "deadline" and mention.slot is None:
+                continue
+            if mention.family not in best or probability > best[mention.family].probability:
+                best[mention.family] = mention
+        found += best.values()
+        found += _amounts(i, scores, slots[i], thresholds["budget"])
+        found += _contacts(i, scores, slots[i], thresholds["contact"])
+    return tuple(found)
+
+
+def _date(slots: Sequence[Slot]) -> DateSlot | None:
+    """The day a sentence speaks of that lies ahead and is not denied; one with a date before a vague one."""
+    ahead = [slot for slot in slots if slot.kind == "date" and not slot.past and not slot.denied]
+    dated = [slot for slot in ahead if slot.date is not None]
+    return (dated or ahead or [None])[-1]
+
+
+def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
+    probability = scores.of(i, "budget")
+    money: list[MoneySlot] = [slot for slot in slots if slot.kind == "money" and slot.amount is not None]
+    if probability < threshold:
+        return []
+    return [Mention(i, "budget", probability, slot) for slot in money]
+
+
+def _contacts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
+    probability = scores.of(i, "contact")
+    details: list[ContactSlot] = [slot for slot in slots if slot.kind in ("phone", "email", "url", "address")]
+    return [
+        Mention(i, "contact", CERTAIN if slot.kind in ("phone", "email") else probability, slot)
+        for slot in details
+        if slot.kind in ("phone", "email") or probability >= threshold
+    ]

@@ -1,0 +1,144 @@
+"""One fact, one item: which mentions speak of the same thing.
+
+Mentions are taken in the order of the call. Each joins the earlier fact that it most probably repeats, if that is
+more likely than not, or begins a new one. How likely is learnt from pairs of mentions (`models/speech_acts/train.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.model import ItemType, Sentence
+from summarizer.understand.classifier import Scores
+from summarizer.understand.content import Content, overlap
+from summarizer.understand.mentions import Family, Mention
+
+PAIR_FEATURES = (
+    "constant", "same sentence", "same utterance", "next utterance", "two or three utterances on", "four to eight on",
+    "far", "same speaker", "words in common", "meaning in common", "words and near", "meaning and near", "agreement",
+    "same type", "same value", "other value", "short", "question before",
+)  # fmt: skip
+CONFIRMATION = 3  # utterances after a mention in which the other side's "oui voilà" confirms it
+
+
+class Call(NamedTuple):
+    """What merging looks at: the sentences, their meaning, their words and what they do."""
+
+    sentences: Sequence[Sentence]
+    vectors: NDArray[np.float32]
+    contents: Sequence[Content]
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The mentions of one thing and the sentences that confirm it."""
+
+    mentions: tuple[Mention, ...]
+    confirmations: tuple[int, ...] = field(default=())
+
+    @property
+    def family(self) -> Family:
+        """The kinds of item that its mentions compete for."""
+        return self.mentions[0].family
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        """Its evidence, in the order of the call."""
+        return tuple(sorted({m.sentence for m in self.mentions} | set(self.confirmations)))
+
+    @property
+    def type(self) -> ItemType:
+        """The type that most of the probability of its mentions is for."""
+        weight: dict[ItemType, float] = {}
+        for mention in self.mentions:
+            weight[mention.type] = weight.get(mention.type, 0.0) + mention.probability
+        return max(weight, key=lambda kind: weight[kind])
+
+    @property
+    def probability(self) -> float:
+        """That of its surest mention."""
+        return max(mention.probability for mention in self.mentions)
+
+
+def pair_features(earlier: Mention, later: Mention, call: Call) -> NDArray[np.float32]:
+    """What speaks for and against two mentions being the same fact, in the order of PAIR_FEATURES."""
+    a, b = call.sentences[earlier.sentence], call.sentences[later.sentence]
+    apart = b.utterance - a.utterance
+    words = overlap(call.contents[a.index], call.contents[b.index])
+    meaning = float(call.vectors[a.index] @ call.vectors[b.index])
+    near = float(apart <= 3)
+    value = _same_value(earlier, later)
+    return np.array(
+        (
+            1.0,
+            float(a.index == b.index),
+            float(apart == 0),
+            float(apart == 1),
+            float(2 <= apart <= 3),
+            float(4 <= apart <= 8),
+            float(apart > 8),
+            float(a.speaker == b.speaker),
+            words,
+            meaning,
+            words * near,
+            meaning * near,
+            call.scores.of(b.index, "agree") * near,
+            float(earlier.type == later.type),
+            float(value is True),
+            float(value is False),
+            float(len(b.clean.split()) <= 4),
+            float("?" in a.text),
+        ),
+        np.float32,
+    )
+
+
+def _same_value(one: Mention, other: Mention) -> bool | None:
+    """Whether their amounts, days or contact details agree; None where one of them has none."""
+    if one.slot is None or other.slot is None:
+        return None
+    return one.slot.key == other.slot.key
+
+
+def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32]) -> tuple[Fact, ...]:
+    """The facts that the mentions speak of, in the order in which they are first said."""
+    facts: list[list[Mention]] = []
+    for mention in mentions:
+        best, score = None, 0.0
+        for fact in facts:
+            if fact[0].family != mention.family:
+                continue
+            if mention.family in ("budget", "contact"):
+                likely = 1.0 if any(_same_value(m, mention) for m in fact) else -1.0
+            else:
+                likely = max(float(pair_features(m, mention, call) @ weights) for m in fact)
+            if likely > score:
+                best, score = fact, likely
+        if best is None:
+            facts.append([mention])
+        else:
+            best.append(mention)
+    return tuple(Fact(tuple(fact), _confirmations(fact, call)) for fact in facts)
+
+
+def _confirmations(fact: Sequence[Mention], call: Call) -> tuple[int, ...]:
+    """The first sentence by which the other side agrees with the last mention."""
+    last = call.sentences[fact[-1].sentence]
+    for sentence in call.sentences[last.index + 1 :]:
+        if sentence.utterance - last.utterance > CONFIRMATION:
+            break
+        if sentence.speaker == last.speaker:
+            if sentence.utterance > last.utterance:
+                break
+            continue
+        if call.scores.of(sentence.index, "agree") >= 0.5:
+            return (sentence.index,)
+        if sentence.utterance > last.utterance + 1:
+            break
+    return ()
