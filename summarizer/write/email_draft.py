@@ -1,0 +1,24 @@
+"""An e-mail ready to be read over and sent: opened as a draft by Outlook, Thunderbird and Apple Mail."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from summarizer.model import Recap, Transcript
+from summarizer.write.format import WriteOptions
+from summarizer.write.letter import compose
+from summarizer.write.plain import plain
+from summarizer.write.text import letter_text
+from summarizer.write.web_page import page
+
+
+def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes:
+    """The draft with its subject, the letter as text and as HTML, but no addresses: the sender's part."""
+    letter = compose(recap, transcript, options)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = plain(letter.title)
+    message["X-Unsent"] = "1"
+    message.set_content(letter_text(letter), cte="quoted-printable")
+    message.add_alternative(page(letter), subtype="html", cte="quoted-printable")
+    return message.as_bytes()

@@ -1,0 +1,223 @@
+"""The sections of the letter: each item of the recap in the one place that `arrange` gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from summarizer.model import (
+    ActionValue,
+    BudgetValue,
+    ChangeValue,
+    ContactValue,
+    DeadlineValue,
+    Item,
+    ProblemValue,
+    QuestionValue,
+    Recap,
+)
+from summarizer.write.arrange import Place, by_topic, day_of, is_doubtful, items_of, place, reading_order
+from summarizer.write.plain import plain, sentence
+from summarizer.write.values import clock, contact, date, date_in, listing, money, money_in, wording
+
+# A point that comes up all through a call is found from its first few moments.
+MOST_MOMENTS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line, in bold if `strong`."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point: its number, what it says, what there is to add in brackets, and when it was said.
+
+    The number is empty where the line only refers to a point that stands elsewhere.
+    """
+
+    number: str
+    runs: tuple[Run, ...]
+    notes: tuple[str, ...] = ()
+    moment: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Points under one heading (none if `title` is empty), and where else their subject is dealt with."""
+
+    title: str
+    lines: tuple[Line, ...]
+    also: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do; the cells are who, what and by when."""
+
+    number: str
+    who: str
+    what: tuple[Run, ...]
+    notes: tuple[str, ...]
+    when: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who does what by when. `head` names the number, who, what, when and the moment."""
+
+    head: tuple[str, str, str, str, str]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the letter with its heading: groups of points, or a table."""
+
+    title: str
+    groups: tuple[Group, ...] = ()
+    table: Table | None = None
+    intro: str = ""
+
+
+def sections_of(recap: Recap, language: str) -> tuple[Section, ...]:
+    """The sections that have something in them, in reading order."""
+    words = wording(language)["sections"]
+    voicemail = recap.source.kind == "voicemail"
+
+    def title(name: str) -> str:
+        return str(words.get(f"{name}_voicemail", words[name]) if voicemail else words[name])
+
+    def listed(where: Place) -> Section:
+        lines = tuple(_line(item, recap, language) for item in items_of(recap, where))
+        return Section(title(where), (Group("", lines),) if lines else ())
+
+    found = (
+        Section(title("points"), _topics(recap, language)),
+        listed("decisions"),
+        Section(title("actions"), table=_actions(recap, language)),
+        listed("dates"),
+        listed("money"),
+        listed("questions"),
+        listed("contacts"),
+        listed("dropped"),
+        Section(title("doubtful"), _doubts(recap, language), intro=words["doubtful_intro"]),
+    )
+    return tuple(section for section in found if section.groups or section.table)
+
+
+def _topics(recap: Recap, language: str) -> tuple[Group, ...]:
+    """The points by topic; a single group needs no heading of its own."""
+    grouped = by_topic(recap)
+    groups = []
+    for topic, items in grouped:
+        title = sentence(topic.title) if topic else wording(language)["sections"]["other"]
+        elsewhere = [
+            i.id
+            for i in recap.items
+            if topic and i.topic == topic.id and place(i) not in ("points", "dropped")
+        ]
+        also = _see_also(elsewhere, language) if len(grouped) > 1 else ""
+        lines = tuple(_line(item, recap, language) for item in items)
+        groups.append(Group(title if topic or len(grouped) > 1 else "", lines, also))
+    return tuple(groups)
+
+
+def _see_also(numbers: list[str], language: str) -> str:
+    words = wording(language)["notes"]
+    if not numbers:
+        return ""
+    form = words["also_one" if len(numbers) == 1 else "also_many"]
+    return str(form.format(numbers=listing([plain(n) for n in numbers], language)))
+
+
+def _line(item: Item, recap: Recap, language: str) -> Line:
+    runs = _runs(item, language)
+    return Line(plain(item.id), runs, _notes(item, recap, language), _moments(item, recap))
+
+
+def _actions(recap: Recap, language: str) -> Table | None:
+    words = wording(language)["actions"]
+    side = "_voicemail" if recap.source.kind == "voicemail" else ""
+    rows = []
+    for item in items_of(recap, "actions"):
+        owner = item.value.owner if isinstance(item.value, ActionValue) else None
+        due = day_of(item)
+        rows.append(
+            Row(
+                number=plain(item.id),
+                who=words[owner + side] if owner else "",
+                what=(Run(sentence(item.text)),),
+                notes=_notes(item, recap, language),
+                when=date(due, language) if due else words["no_date"],
+                moment=_moments(item, recap),
+            )
+        )
+    head = (words["number"], words["who"], words["what"], words["when"], words["moment"])
+    return Table(head, tuple(rows)) if rows else None
+
+
+def _doubts(recap: Recap, language: str) -> tuple[Group, ...]:
+    """What was heard, for each point that wants the client's eye; the point itself stands elsewhere."""
+    words = wording(language)
+    lines = []
+    for item in reading_order(recap):
+        if is_doubtful(item):
+            name = words["notes"]["point"].format(number=plain(item.id))
+            quote = words["punctuation"]["quote"].format(text=plain(item.evidence[-1].quote).strip())
+            runs = (Run(name, strong=True), Run(words["punctuation"]["colon"] + quote))
+            lines.append(Line("", runs, moment=_moments(item, recap)))
+    return (Group("", tuple(lines)),) if lines else ()
+
+
+def _runs(item: Item, language: str) -> tuple[Run, ...]:
+    """The statement with its day, amount or contact in bold: in place where it says it, else in front."""
+    text = sentence(item.text)
+    value, shown = item.value, None
+    found: tuple[int, int] | None = None
+    if isinstance(value, DeadlineValue) and value.date:
+        shown, found = date(value.date, language), date_in(text, value.date, language)
+    elif isinstance(value, BudgetValue):
+        shown, found = money(value, language), money_in(text, value, language)
+    elif isinstance(value, ContactValue):
+        shown = plain(contact(value, language)).strip()
+        at = text.find(shown)
+        found = (at, at + len(shown)) if shown and at >= 0 else None
+    if not shown:
+        return (Run(text),)
+    if found is None:
+        return (Run(shown, strong=True), Run(wording(language)["punctuation"]["lead"] + text))
+    pieces = (Run(text[: found[0]]), Run(text[slice(*found)], strong=True), Run(text[found[1] :]))
+    return tuple(run for run in pieces if run.text)
+
+
+def _notes(item: Item, recap: Recap, language: str) -> tuple[str, ...]:
+    """What is added in brackets: how it changed, who asks, since when, and whether to check it."""
+    words = wording(language)["notes"]
+    side = "_voicemail" if recap.source.kind == "voicemail" else ""
+    notes = []
+    if item.status != "active":
+        notes.append(words[item.status])
+    if isinstance(item.value, ChangeValue):
+        notes.append(words[f"change_{item.value.kind}"])
+    if isinstance(item.value, QuestionValue):
+        notes.append(words[f"asked_by_{item.value.asked_by}{side}"])
+    if isinstance(item.value, ProblemValue) and item.value.since:
+        notes.append(words["since"].format(date=date(item.value.since, language)))
+    if item.revised_from:
+        earlier = [plain(text).strip() for text in item.revised_from]
+        notes.append(words["first"].format(values=listing(earlier, language)))
+    if is_doubtful(item):
+        notes.append(words["doubtful"])
+    return tuple(notes)
+
+
+def _moments(item: Item, recap: Recap) -> str:
+    """When it was said, first times first; messages have no such clock."""
+    if recap.source.kind == "messages":
+        return ""
+    times = dict.fromkeys(clock(evidence.start) for evidence in item.evidence)
+    return ", ".join(list(times)[:MOST_MOMENTS])
