@@ -25,5 +25,5 @@ format:  ## mend style and formatting
 	ruff check --fix .
 	ruff format .
 
-build:  ## wheel and source archive, in dist/
+build:  ## the wheel, in dist/
 	python -m pip wheel --no-deps --wheel-dir dist .

@@ -23,7 +23,7 @@ def find(given: Iterable[Path]) -> Iterator[Path | InputError]:
     """
     seen: set[str] = set()
     for path in given:
-        for found in _in_folder(path) if path.is_dir() else (_file(path),):
+        for found in _in_folder(path) if os.path.isdir(path) else (_file(path),):
             identity = str(found) if isinstance(found, InputError) else os.path.realpath(found)
             if identity not in seen:
                 seen.add(identity)
@@ -36,7 +36,7 @@ def is_transcript(path: Path) -> bool:
 
 
 def _file(path: Path) -> Path | InputError:
-    if path.is_file():
+    if os.path.isfile(path):  # False, not an error, for a name that is too long
         return path
     if os.path.lexists(path):
         return UnreadableInput(path, "this is not a file", "name a recording, a transcript or a folder")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from summarizer.errors import OutputError, printable
 from summarizer.files import reason, write_atomically
@@ -24,6 +25,25 @@ _FINGERPRINT = 8  # hexadecimal digits that tell shortened names apart
 Identity = tuple[int, int]
 """What tells one file from another on this machine, whatever it is called: device and number."""
 
+Owners = dict[Identity, Path | None]
+"""Files of this run: those written, with the input they belong to, and the inputs, which belong to nobody."""
+
+
+class Owner(NamedTuple):
+    """The input that a recap says it was made from."""
+
+    name: str | None
+    sha256: str | None
+
+
+def owners(inputs: Iterable[Path]) -> Owners:
+    """The files that a run must not write over, before it has written any."""
+    found: Owners = {}
+    for path in inputs:
+        with suppress(OSError):
+            found[_identity(path)] = None
+    return found
+
 
 def shown_name(path: Path) -> str:
     """The name of an input as its recap gives it."""
@@ -36,10 +56,13 @@ def is_output(path: Path) -> bool:
     written = next((suffix for suffix in suffixes if path.name.endswith(suffix)), None)
     if written is None or ".recap." in written:
         return written is not None
-    # A transcript may be anybody's: it is ours where what it was made from, or its recap, lies beside it.
+    # Such a name may be anybody's: ours where the recording lies beside it, or a recap of something else.
     base = path.with_name(path.name.removesuffix(written))
-    neighbours = (*suffixes, *SOUND_SUFFIXES, *TRANSCRIPT_SUFFIXES, "")
-    return any(_beside(base, suffix).exists() for suffix in neighbours if suffix != written)
+    spellings = [spelling for suffix in SOUND_SUFFIXES for spelling in (suffix, suffix.upper())]
+    if any(_beside(base, spelling).is_file() for spelling in ("", *spellings)):
+        return True
+    owner = _owner(_beside(base, FORMATS["json"].suffix))
+    return owner is not None and owner.name != shown_name(path)
 
 
 def require_writable(folder: Path) -> None:
@@ -52,7 +75,7 @@ def require_writable(folder: Path) -> None:
 
 
 def write_outputs(
-    path: Path, recap: Recap, transcript: Transcript, settings: Settings, written: dict[Identity, Path]
+    path: Path, recap: Recap, transcript: Transcript, settings: Settings, owners: Owners
 ) -> tuple[Path, ...]:
     """Write a recap in every format asked for, beside its input or in the output folder.
 
@@ -63,7 +86,7 @@ def write_outputs(
         recap: Its recap.
         transcript: What the recap was made from.
         settings: Formats, output folder and what the formats should hold.
-        written: What was written in this run and for which input; completed here.
+        owners: The inputs of this run and what was written for them; completed here.
 
     Returns:
         The files, in the order of the formats.
@@ -77,37 +100,35 @@ def write_outputs(
     contents = {
         FORMATS[name].suffix: FORMATS[name].write(recap, transcript, options) for name in settings.format
     }
-    base = _base(path, recap, settings.output, written)
+    folder = path.parent if settings.output is None else settings.output
     try:
-        base.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(base.parent, *reason(error)) from error
-    files = tuple(_beside(base, suffix) for suffix in contents)
-    made: list[Path] = []
+        raise OutputError(folder, *reason(error)) from error
+    bases = (folder / _fitting(name) for name in _names(path))
+    base = next(base for base in bases if _is_free(base, path, recap, contents, owners))
+    files = {_beside(base, suffix): content for suffix, content in contents.items()}
+    _write_all(files)
+    owners |= {_identity(file): path for file in files}
+    return tuple(files)
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    new = [file for file in files if not file.exists()]
     try:
-        for file, content in zip(files, contents.values(), strict=True):
-            new = not file.exists()
+        for file, content in files.items():
             write_atomically(file, content)
-            made += [file] * new
-            written[_identity(file)] = path
     except BaseException:
-        for file in made:
+        for file in new:
             with suppress(OSError):
                 file.unlink()
         raise
-    return files
-
-
-def _base(path: Path, recap: Recap, output: Path | None, written: Mapping[Identity, Path]) -> Path:
-    """The recap's files without their suffixes: the first of the possible names that is free or ours."""
-    folder = path.parent if output is None else output
-    bases = (folder / _fitting(name) for name in _names(path))
-    return next(base for base in bases if not _taken(base, path, recap, written))
 
 
 def _names(path: Path) -> Iterator[str]:
     """Possible names, the best first: `call`, `call.m4a`, `call.m4a-2`, `call.m4a-3` and so on."""
-    yield path.stem
+    if path.stem not in (".", ".."):  # of "..wav": these would be folders
+        yield path.stem
     yield path.name
     for number in count(2):
         yield f"{path.name}-{number}"
@@ -126,22 +147,46 @@ def _fitting(name: str) -> str:
     return os.fsdecode(kept) + end
 
 
-def _taken(base: Path, path: Path, recap: Recap, written: Mapping[Identity, Path]) -> bool:
-    """Whether files of that name are another input's: of this run, or going by the recap that is there."""
+def _is_free(base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes], owners: Owners) -> bool:
+    """Whether the files may have that name: none is an input, or was written for another one."""
     for writer in FORMATS.values():
         with suppress(OSError):
-            if written.get(_identity(_beside(base, writer.suffix)), path) != path:
-                return True
-    there = _beside(base, FORMATS["json"].suffix)
-    try:
-        source = json.loads(there.read_bytes())["source"]
-        name, sha256 = source["name"], source["sha256"]
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return True  # something else of that name, which is not ours to replace
+            if owners.get(_identity(_beside(base, writer.suffix)), path) != path:
+                return False
+    owner = _owner(_beside(base, FORMATS["json"].suffix))
+    if owner is None:
+        return base.name != path.stem or not _may_be_anothers(path, base, contents)
     same_folder = os.path.realpath(base.parent) == os.path.realpath(path.parent)
-    return name != recap.source.name or not (same_folder or sha256 == recap.source.sha256)
+    return owner.name == recap.source.name and (same_folder or owner.sha256 == recap.source.sha256)
+
+
+def _owner(file: Path) -> Owner | None:
+    """Which input a recap that is there was made from; None if there is none."""
+    try:
+        source = json.loads(file.read_bytes())["source"]
+        return Owner(source["name"], source["sha256"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return Owner(None, None)  # something else of that name, which is not ours to replace
+
+
+def _may_be_anothers(path: Path, base: Path, contents: Mapping[str, bytes]) -> bool:
+    """Whether a bare name, without a recap.json to say whose it is, could be somebody else's.
+
+    It could where a file is there whose name does not say that we wrote it. And where nothing will say whose the
+    recap is, of several inputs with that name only the first may have it.
+    """
+    for suffix, content in contents.items():
+        with suppress(FileNotFoundError):
+            if ".recap." not in suffix and _beside(base, suffix).read_bytes() != content:
+                return True
+    unsaid = FORMATS["json"].suffix not in contents or any(
+        _beside(base, suffix).exists() for suffix in contents
+    )
+    suffixes = (*SOUND_SUFFIXES, *TRANSCRIPT_SUFFIXES)
+    rivals = (_beside(path.with_name(path.stem), suffix) for suffix in suffixes)
+    return unsaid and any(rival.name < path.name and rival.exists() for rival in rivals)
 
 
 def _beside(base: Path, suffix: str) -> Path:

@@ -72,13 +72,17 @@ class Engine:
     """What all the inputs of a run share: the speech model, found when first needed, then loaded once."""
 
     settings: Settings
+    hook: Hook = silent
 
     @cached_property
     def weights(self) -> Weights:
-        """The files of the model that the settings ask for. Raises ModelError."""
+        """The files of the model that the settings ask for, fetched if need be. Raises ModelError."""
         from summarizer.listen.weights import resolve
 
-        return resolve(self.settings.model)
+        return resolve(self.settings.model, hook=self._fetching)
+
+    def _fetching(self, here: int, total: int) -> None:
+        self.hook(Progress("fetching", here / total if total else 0, 1))
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -86,6 +90,11 @@ class Engine:
         from summarizer.listen.recognise import Recogniser
 
         return Recogniser(self.weights, threads=self.settings.threads or processors())
+
+    @property
+    def has_listened(self) -> bool:
+        """Whether the model was loaded, so that something was recognised with it."""
+        return "recogniser" in vars(self)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -102,29 +111,35 @@ def _unheard(path: Path, number: int, total: int) -> None:
 
 
 def run(
-    given: Iterable[Path], settings: Settings, *, begin: Begin = _unheard, hook: Hook = silent
+    given: Iterable[Path],
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    begin: Begin = _unheard,
+    hook: Hook = silent,
 ) -> Iterator[Outcome | Failure]:
     """Make and write the recaps of files and folders, one by one. A bad input stops nothing.
 
     Args:
         given: Recordings, transcripts and folders of them.
         settings: The user's choices.
+        engine: What was loaded before; a new one if none is given.
         begin: Told which input begins: its path, its number, how many there are.
         hook: Told how far the current stage is.
 
     Yields:
         For each input what came of it, as soon as it is done.
     """
-    engine = Engine(settings)
-    written: dict[outputs.Identity, Path] = {}
+    engine = engine or Engine(settings, hook)
     found = list(inputs.find(given))
+    owners = outputs.owners(path for path in found if isinstance(path, Path))
     for number, path in enumerate(found, 1):
         if isinstance(path, Exception):
             yield Failure(Path(path.path), path)
             continue
         begin(path, number, len(found))
         try:
-            yield make(path, settings, engine=engine, hook=hook, written=written)
+            yield make(path, settings, engine=engine, hook=hook, owners=owners)
         except Exception as error:  # whatever happens to one input, the others get their recap
             yield Failure(path, error)
 
@@ -135,7 +150,7 @@ def make(
     *,
     engine: Engine | None = None,
     hook: Hook = silent,
-    written: dict[outputs.Identity, Path] | None = None,
+    owners: outputs.Owners | None = None,
 ) -> Outcome:
     """Make the recap of one input and write it.
 
@@ -144,7 +159,7 @@ def make(
         settings: The user's choices.
         engine: What was loaded for other inputs; a new one if none is given.
         hook: Told how far the current stage is.
-        written: What this run has written so far, and for which input; completed here.
+        owners: The inputs of this run and what was written for them; completed here.
 
     Raises:
         RecapError: What is wrong with the input, the model or the place for the output.
@@ -155,7 +170,11 @@ def make(
     with _timed(reports, "writing") as did:
         hook(Progress("writing", 0, 1))
         files = outputs.write_outputs(
-            path, outcome.recap, outcome.transcript, settings, {} if written is None else written
+            path,
+            outcome.recap,
+            outcome.transcript,
+            settings,
+            outputs.owners([path]) if owners is None else owners,
         )
         hook(Progress("writing", 1, 1))
         did(", ".join(settings.format))
@@ -164,7 +183,7 @@ def make(
 
 def process(path: Path, settings: Settings, *, engine: Engine | None = None, hook: Hook = silent) -> Outcome:
     """Make the recap of one input, without writing it. Arguments and errors are those of `make`."""
-    engine = engine or Engine(settings)
+    engine = engine or Engine(settings, hook)
     reports: list[StageReport] = []
     taken = (_read if inputs.is_transcript(path) else _hear)(path, engine, reports, hook)
     with _timed(reports, "understanding") as did:

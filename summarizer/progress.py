@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-Stage = Literal["decoding", "recognising", "reading", "understanding", "writing"]
+Stage = Literal["fetching", "decoding", "recognising", "reading", "understanding", "writing"]
 
 
 class Progress(NamedTuple):

@@ -105,19 +105,23 @@ class MainCommand(click.Command):
 def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> None:
     """Make the recaps; one bad input stops nothing."""
     from summarizer.cli.progress import display
-    from summarizer.pipeline import Failure, run
+    from summarizer.listen.weights import hint_once
+    from summarizer.pipeline import Engine, Failure, run
     from summarizer.settings import load
 
     signal.signal(signal.SIGTERM, _leave)
     settings = load(options).settings
     failed = False
     with display(quiet=settings.quiet) as shown:
-        for result in run(inputs, settings, begin=shown.begin, hook=shown.hook):
+        engine = Engine(settings, shown.hook)
+        for result in run(inputs, settings, engine=engine, begin=shown.begin, hook=shown.hook):
             if isinstance(result, Failure):
                 failed = True
                 shown.say(_failure(result, verbose=settings.verbose))
             else:
                 _tell(result, shown.say, settings)
+        if engine.has_listened and not settings.quiet and (line := hint_once(engine.weights)):
+            shown.say(line)
     ctx.exit(1 if failed else 0)
 
 
