@@ -24,7 +24,7 @@ TYPES = (
 HEADER = ("id", "kind", "trade", "region", "register", "style", "recorded_at", "provider", "client")
 
 _UNIT = re.compile(r"(?P<number>\d+) (?P<speaker>[CP+])\[(?P<acts>[a-z,]+)\] (?P<text>\S.*)")
-_FACT = re.compile(r"(?P<head>[^@|]+?)\s*@(?P<units>[\d,\- ]+?)\s*\|\s*(?P<statement>\S.*)")
+_FACT = re.compile(r"(?P<head>[^|]+?)\s+@(?P<units>[\d,\- ]+?)\s*\|\s*(?P<statement>\S.*)")
 _TOPIC = re.compile(r"topic (?P<units>[\d,\- ]+?)\s*\|\s*(?P<title>\S.*)")
 
 
