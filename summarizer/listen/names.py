@@ -253,7 +253,8 @@ LONGEST_NAME = 60
 # fmt: off
 NEVER_CALLERS = frozenset((
     "acr", "aud", "callrec", "cube", "exten", "gmt", "img", "messenger", "microsoft", "ptt", "ptv", "rec",
-    "signal", "sim", "sim1", "sim2", "skype", "sms", "teams", "telegram", "vid", "viber", "wa", "whatsapp", "zoom",
+    "signal", "sim", "sim1", "sim2", "skype", "sms", "teams", "telegram", "vid", "viber", "wa", "whatsapp",
+    "zoom",
 ))
 # fmt: on
 

@@ -32,9 +32,11 @@ SUFFIXES = frozenset((
 # fmt: on
 """The suffixes that recordings have: what to look for in a folder, in lower case."""
 
+# libav's names for containers that say what they are. Its guesses at files without a header are not wanted:
+# it hears AMR in lines of text.
 FORMATS = (
-    "aac,ac3,aiff,alaw,amr,amrnb,amrwb,ape,asf,au,avi,caf,dss,eac3,flac,flv,g722,g726,g726le,g729,gsm,loas,"
-    "matroska,webm,mov,mp4,mp3,mpeg,mpegts,mulaw,nistsphere,ogg,qcp,s16le,sln,tta,voc,w64,wav,wv"
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dss,eac3,flac,flv,matroska,webm,mov,mp4,mp3,mpeg,mpegts,nistsphere,ogg,"
+    "qcp,tta,voc,w64,wav,wv"
 )
 
 # Files without a header: only the suffix tells how they were coded, and telephones give 8 kHz.
@@ -126,18 +128,18 @@ def _open_container(path: Path, file: BinaryIO) -> InputContainer:
 
     start = file.read(4096)
     file.seek(0)
+    if _is_text(start):
+        raise UnreadableInput(path, "this is text, not a recording", "give the recording itself")
     format_name: str | None = None
     options: dict[str, str] = {}
     if path.suffix.lower() in HEADERLESS and not _has_header(start):
-        if _is_text(start):
-            raise UnreadableInput(path, "this is text, not a recording", "give the recording itself")
         format_name, options = HEADERLESS[path.suffix.lower()]
     try:
         container: InputContainer = av.open(
             file,
             mode="r",
             format=format_name,
-            options=options | {"format_whitelist": FORMATS, "protocol_whitelist": "none"},
+            options=options | {"format_whitelist": format_name or FORMATS, "protocol_whitelist": "none"},
             metadata_errors="replace",
         )
         return container
@@ -145,12 +147,8 @@ def _open_container(path: Path, file: BinaryIO) -> InputContainer:
         pass
     if start[4:8] == b"ftyp":
         raise UnreadableInput(
-            path,
-            "the recording was cut off before its end, which says where the sound is",
-            "copy it again from the phone",
+            path, "the recording was cut off before its end, which tells where the sound is", "copy it again"
         )
-    if _is_text(start):
-        raise UnreadableInput(path, "this is text, not a recording", "give the recording itself")
     raise UnreadableInput(path, "this is not a recording, or it is damaged", "copy or export it again")
 
 
@@ -160,7 +158,7 @@ def _has_header(start: bytes) -> bool:
 
 def _is_text(start: bytes) -> bool:
     """Whether a file begins with writing: sound UTF-8 without control characters but tabs and line ends."""
-    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in start):
+    if any(byte < 32 and byte not in b"\t\n\r\f" for byte in start):
         return False
     try:
         start.decode("utf-8")

@@ -163,7 +163,7 @@ def _claimed_duration(container: InputContainer, stream: av.AudioStream, size: i
     if stream.duration is not None and stream.time_base is not None:
         claims.append(float(stream.duration * stream.time_base))
     bit_rate = stream.codec_context.bit_rate
-    if bit_rate and stream.codec_context.name.startswith(("pcm_", "adpcm_", "gsm")):
+    if bit_rate and stream.codec_context.name.startswith("pcm_"):
         claims.append(size * 8 / bit_rate)
     seconds = min(claims, default=0.0)
     return seconds if 0.0 < seconds <= LONGEST else 0.0
@@ -195,6 +195,8 @@ def _frames(container: InputContainer, stream: av.AudioStream) -> Iterator[av.Au
             yield lost
             position += lost
             continue
+        if packet.size and not frames:
+            yield 0.0
         for frame in frames:
             if frame.time is not None:
                 origin = frame.time if origin is None else origin
