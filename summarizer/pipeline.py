@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from summarizer import inputs, outputs
+from summarizer import inputs, languages, outputs
 from summarizer.cache import key, transcripts
 from summarizer.errors import UnreadableInput
 from summarizer.model import DateOrigin, Recap, Source, Transcript
@@ -197,6 +197,7 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
             me=settings.me,
             client=settings.client or taken.caller,
             country=settings.country,
+            number=taken.number,
             hook=hook,
         )
         did(f"{len(understood.items)} points in {len(understood.topics)} topics")
@@ -217,7 +218,7 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
         topics=understood.topics,
         items=understood.items,
         voicemail=understood.voicemail,
-        warnings=understood.warnings,
+        warnings=(*_warnings(taken.transcript), *understood.warnings),
     )
     return Outcome(path, recap, taken.transcript, tuple(reports))
 
@@ -284,6 +285,12 @@ def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
     )
     origin, moment = next((origin, moment) for origin, moment in moments if moment is not None)
     return Taken(transcript, moment, origin, sha256, said.caller, said.number)
+
+
+def _warnings(transcript: Transcript) -> Iterator[str]:
+    language = transcript.language
+    if language not in languages.available():
+        yield languages.table(languages.FALLBACK, "warnings")["other_language"].format(language=language)
 
 
 def _key(sound: str, engine: Engine) -> str:
