@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -16,9 +17,12 @@ from summarizer.write.web_page import page
 def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes:
     """The draft with its subject, the letter as text and as HTML, but no addresses: the sender's part."""
     letter = compose(recap, transcript, options)
+    text, html = letter_text(letter), page(letter)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = plain(letter.title)
     message["X-Unsent"] = "1"
-    message.set_content(letter_text(letter), cte="quoted-printable")
-    message.add_alternative(page(letter), subtype="html", cte="quoted-printable")
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # One that the content fixes, where the standard library would draw lots: equal letters are equal files.
+    message.set_boundary("=_" + hashlib.sha256((text + html).encode("utf-8")).hexdigest()[:40])
     return message.as_bytes()

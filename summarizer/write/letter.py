@@ -14,7 +14,7 @@ from summarizer import languages
 from summarizer.model import Recap, Transcript, Voicemail
 from summarizer.write.format import WriteOptions
 from summarizer.write.people import People, people_of
-from summarizer.write.plain import plain
+from summarizer.write.plain import plain, sentence
 from summarizer.write.sections import Section, sections_of
 from summarizer.write.values import clock, duration, instant, listing, telephone, wording
 from summarizer.write.values import date as long_date
@@ -140,7 +140,7 @@ def _card(recap: Recap, language: str, *, heard: bool) -> tuple[tuple[str, str],
             "urgency": words["urgency_level"][message.urgency],
             "missing": listing([words["missing_part"][part] for part in message.missing], language),
         }
-    return tuple((words[label], plain(value).strip()) for label, value in rows.items() if value)
+    return tuple((words[label], sentence(value)) for label, value in rows.items() if value)
 
 
 def _closing(recap: Recap, people: People, language: str, *, heard: bool) -> tuple[str, ...]:

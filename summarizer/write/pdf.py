@@ -45,8 +45,10 @@ def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes
     for section in letter.sections:
         _section(pdf, section)
     pdf.ln(5)
-    for paragraph in filter(None, (*letter.closing, letter.signature)):
+    for paragraph in letter.closing:
         _paragraph(pdf, paragraph)
+    if letter.signature:
+        _heading(pdf, letter.signature, 11, above=0, ink=INK)
     _end(pdf, letter)
     return bytes(pdf.output())
 
@@ -105,7 +107,7 @@ def _line(pdf: Any, line: Line) -> None:
         pdf.cell(INDENT - 2, LEADING, f"{line.number}.", align="R")
         pdf.set_left_margin(MARGIN + INDENT)
         pdf.set_x(MARGIN + INDENT)
-    moment = f" ({line.moment.replace(' ', NBSP)})" if line.moment else ""
+    moment = f"{NBSP}({line.moment.replace(' ', NBSP)})" if line.moment else ""
     _write(pdf, (*_styled(line.runs, line.notes), (moment, "", SOFT)))
     pdf.set_left_margin(MARGIN)
     pdf.ln(LEADING + 1.4)

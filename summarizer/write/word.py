@@ -118,26 +118,43 @@ def _line(document: Any, line: Line) -> None:
         paragraph.add_run(f"{line.number}.\t").bold = True
     _runs(paragraph, line.runs, line.notes)
     if line.moment:
-        _soft(paragraph.add_run(f" ({line.moment})"))
+        _soft(paragraph.add_run(f"\u00a0({line.moment})"))
 
 
 def _table(document: Any, table: Table) -> None:
     from docx.shared import Cm
 
-    grid = document.add_table(rows=1, cols=len(table.head), style="Light List Accent 1")
+    grid = document.add_table(rows=1, cols=len(table.head))
     grid.autofit = False
+    _rule(grid)
     for cell, name in zip(grid.rows[0].cells, table.head, strict=True):
-        cell.text = name
+        _soft(cell.paragraphs[0].add_run(name))
     for row in table.rows:
         number, who, what, when, moment = (cell.paragraphs[0] for cell in grid.add_row().cells)
-        number.add_run(row.number)
+        number.add_run(row.number).bold = True
         who.add_run(row.who)
         _runs(what, row.what, row.notes)
         when.add_run(row.when)
         _soft(moment.add_run(row.moment))
-    for row in grid.rows:
-        for cell, width in zip(row.cells, COLUMNS, strict=True):
+    # Word goes by the cells' widths, LibreOffice by the columns'.
+    for column, width in zip(grid.columns, COLUMNS, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
             cell.width = Cm(width)
+
+
+def _rule(grid: Any) -> None:
+    """A thin line under each row, and no other."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("w:bottom", "w:insideH"):
+        line = OxmlElement(side)
+        for name, value in (("w:val", "single"), ("w:sz", "4"), ("w:color", "BFC5CC")):
+            line.set(qn(name), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)
 
 
 def _runs(paragraph: Any, runs: tuple[Run, ...], notes: tuple[str, ...]) -> None:
