@@ -2,6 +2,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -14,9 +15,6 @@ LONGEST = "é" * 125 + ".json"  # 255 bytes
 as_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk"
 )
-not_root = pytest.mark.skipif(
-    hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere"
-)
 
 
 @pytest.fixture
@@ -24,7 +22,7 @@ def small_disk(tmp_path):
     """A disk of one megabyte."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(  # noqa: S603
+    mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],  # noqa: S607
         capture_output=True,
         check=False,
@@ -32,7 +30,7 @@ def small_disk(tmp_path):
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)  # noqa: S603, S607
+    subprocess.run(["umount", str(disk)], check=True)  # noqa: S607
 
 
 @pytest.mark.parametrize("name", ["recap.md", LONGEST, "deux\nlignes 😀.md", " ", "-rf"])
@@ -84,18 +82,38 @@ def test_write_says_why_it_cannot(tmp_path, path, words):
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["file", "folder"]
 
 
-@not_root
+LOCKED = """
+import os, sys
+from pathlib import Path
+from summarizer.errors import OutputError
+from summarizer.files import write_atomically
+if os.geteuid() == 0:  # root may write everywhere: be somebody else
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+try:
+    write_atomically(Path(sys.argv[1]), b"new")
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="nobody else can be impersonated here")
 @pytest.mark.parametrize("locked", ["folder", "file"])
-def test_write_refuses_what_is_locked(tmp_path, locked):
-    target = tmp_path / "recap.md"
-    target.write_bytes(b"old")
-    (tmp_path if locked == "folder" else target).chmod(0o500)
-    try:
-        with pytest.raises(OutputError, match="you may not write there"):
-            files.write_atomically(target, b"new")
-    finally:
-        tmp_path.chmod(0o700)
-    assert target.read_bytes() == b"old"
+def test_write_refuses_what_is_locked(locked):
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are shut to others
+        folder, target = Path(name), Path(name) / "recap.md"
+        target.write_bytes(b"old")
+        target.chmod(0o444 if locked == "file" else 0o666)
+        folder.chmod(0o555 if locked == "folder" else 0o777)
+        run = [sys.executable, "-c", LOCKED, str(target)]
+        said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+        folder.chmod(0o700)
+        assert (
+            said == f"{target}: you may not write there: choose another folder, or change its permissions\n"
+        )
+        assert target.read_bytes() == b"old"
+        assert [entry.name for entry in folder.iterdir()] == ["recap.md"]
 
 
 @as_root
@@ -170,7 +188,7 @@ with lock(Path(sys.argv[1])) as held:
 def test_lock_keeps_others_out_until_its_holder_dies(tmp_path):
     path = tmp_path / ".lock"
     hold = [sys.executable, "-c", HOLD, str(path)]
-    with subprocess.Popen(hold, stdout=subprocess.PIPE) as holder:  # noqa: S603
+    with subprocess.Popen(hold, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == b"True"
         with files.lock(path, patience=0.1) as held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -62,7 +63,7 @@ def download(model: KnownModel, hook: FetchHook, *, by_hand: Path) -> Path:
     from faster_whisper import download_model
 
     try:
-        with _watched(model, hook):
+        with _watched(model, hook), _quiet():
             folder = Path(download_model(model.name))
     # Which errors a lost connection raises depends on the version of the hub's client.
     except Exception as error:
@@ -118,6 +119,18 @@ def _watched(model: KnownModel, hook: FetchHook) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the hub's client from writing warnings between the user's lines: what fails is raised anyway."""
+    logger = logging.getLogger("huggingface_hub")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _bytes_in(folder: Path) -> int:

@@ -86,7 +86,7 @@ def test_the_doctor_opens_no_socket(tmp_path):
         "print([one.found for one in examine() if 'socket' in one.found])\n"
     )
     environment = os.environ | {"RECAP_MODEL": "large-v3", "HF_HOME": str(tmp_path)}
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"

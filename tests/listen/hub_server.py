@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,9 +15,10 @@ COMMIT = "c" * 40
 
 @contextmanager
 def serving(
-    repository: str, files: dict[str, bytes], *, lie: bool = False
+    repository: str, files: dict[str, bytes], *, lie: bool = False, slow: float = 0.0
 ) -> Iterator[tuple[str, list[str]]]:
-    """Serve `files` as `repository`; with `lie` the weights are not those whose hash is announced.
+    """Serve `files` as `repository`; with `lie` the weights are not those whose hash is announced, and come
+    after `slow` seconds.
 
     Yields:
         The address of the hub, and the paths that were asked for so far.
@@ -47,6 +49,8 @@ def serving(
                 data = files[name]
                 if lie and name == "model.bin":
                     data = data[:-1] + b"!"
+                if body and name == "model.bin":
+                    time.sleep(slow)
                 self.send(data, body=body, etag=str(etag))
             else:
                 self.send_error(404)

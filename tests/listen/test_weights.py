@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def make(folder, files=FILES):
 
 
 def process(*arguments, **environment):
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-c", *map(str, arguments)],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
@@ -125,6 +126,15 @@ def test_join_gives_the_published_files(joined):
         assert (len(data), hashlib.sha256(data).hexdigest()) == (file["size"], file["sha256"])
     assert conversion.problem(target) is None
     assert conversion.multilingual(target)
+
+
+def test_a_join_by_another_process_meanwhile_is_taken(joined, tmp_path, monkeypatch):
+    def win(target, folder):
+        shutil.copytree(joined / "models" / embedded.FOLDER, target)
+
+    monkeypatch.setattr(embedded, "_discard", win)
+    assert embedded.whole(embedded.prepared(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {".embedded.lock", embedded.FOLDER}
 
 
 def test_the_joined_model_recognises(joined):
@@ -394,71 +404,87 @@ def test_hint_without_a_place_for_its_mark(tmp_path):
 
 # The hub ------------------------------------------------------------------------------------------------
 
-FETCH = """
-import sys
-from pathlib import Path
-from summarizer.errors import ModelError
-from summarizer.listen.weights import fetch, resolve
-seen = []
-try:
-    found = (resolve if sys.argv[2] == "resolve" else fetch)(
-        "small", folder=Path(sys.argv[1]), hook=lambda here, total: seen.append((here, total)))
-    print(found.folder, seen[-1] if seen else "nothing fetched")
-except ModelError as error:
-    print("ModelError", error)
-"""
+
+@pytest.fixture
+def hub(monkeypatch):
+    """Serve these files as the model `small`: call it with them."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    with ExitStack() as stack:
+
+        def serve(files=FILES, **options):
+            endpoint, asked = stack.enter_context(serving("Systran/faster-whisper-small", files, **options))
+            monkeypatch.setattr(constants, "ENDPOINT", endpoint)
+            monkeypatch.setattr(
+                constants,
+                "HUGGINGFACE_CO_URL_TEMPLATE",
+                endpoint + "/{repo_id}/resolve/{revision}/{filename}",
+            )
+            return asked
+
+        yield serve
 
 
-def fetched(tmp_path, endpoint, how="fetch", **environment):
-    environment = {
-        "HF_ENDPOINT": endpoint,
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_DISABLE_XET": "1",
-    } | environment
-    with process(FETCH, tmp_path, how, **environment) as run:
-        output, errors = run.communicate(timeout=120)
-    assert run.returncode == 0, errors
-    return output.strip()
+@pytest.mark.parametrize("find_it", [weights.fetch, weights.resolve])
+def test_a_named_model_is_fetched_once_then_found_offline(tmp_path, monkeypatch, hub, find_it):
+    from huggingface_hub import constants
+
+    asked = hub(FILES | {"README.md": b"not wanted"})
+    seen = []
+    found = find_it("small", folder=tmp_path, hook=lambda here, total: seen.append((here, total)))
+    assert (found.name, found.multilingual) == ("small", True)
+    assert seen[-1] == (484_000_000, 484_000_000)
+    assert (found.folder / "model.bin").read_bytes() == BINARY
+    assert not (found.folder / "README.md").exists()
+    before = len(asked)
+    assert find_it("small", folder=tmp_path) == found
+    assert len(asked) == before
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert find_it("small", folder=tmp_path) == found
+    assert weights.resolve(folder=tmp_path) == found
 
 
-def test_a_named_model_is_fetched_once_then_found_offline(tmp_path):
-    with serving("Systran/faster-whisper-small", FILES | {"README.md": b"not wanted"}) as (endpoint, asked):
-        line = fetched(tmp_path, endpoint, "resolve")
-        folder = Path(line.partition(" (")[0])
-        assert (folder / "model.bin").read_bytes() == BINARY
-        assert not (folder / "README.md").exists()
-        assert line.endswith("(484000000, 484000000)")
-        before = len(asked)
-        assert fetched(tmp_path, endpoint) == f"{folder} nothing fetched"
-        assert len(asked) == before
-    assert fetched(tmp_path, "http://127.0.0.1:9", "resolve") == f"{folder} nothing fetched"
+def test_progress_is_told_while_the_model_arrives(tmp_path, hub):
+    hub(slow=1.0)
+    seen = []
+    weights.fetch("small", folder=tmp_path, hook=lambda here, total: seen.append(here))
+    assert len(seen) > 2
+    assert seen == sorted(seen)
 
 
-def test_weights_that_are_not_what_the_hub_announced_are_refused(tmp_path):
-    with serving("Systran/faster-whisper-small", FILES, lie=True) as (endpoint, _):
-        line = fetched(tmp_path, endpoint)
-        assert line.startswith("ModelError the speech model small arrived damaged")
-    with serving("Systran/faster-whisper-small", FILES) as (endpoint, _):
-        assert "(484000000" in fetched(tmp_path, endpoint)
+def test_weights_that_are_not_what_the_hub_announced_are_refused(tmp_path, hub):
+    hub(lie=True)
+    with pytest.raises(
+        ModelError, match=r"small arrived damaged: model\.bin is not what the hub holds: run recap"
+    ):
+        weights.fetch("small", folder=tmp_path)
+    with pytest.raises(ModelError, match="not on this machine"):
+        weights.resolve("small", folder=tmp_path, offline=True)
+    hub()
+    assert (weights.fetch("small", folder=tmp_path).folder / "model.bin").read_bytes() == BINARY
 
 
-def test_damaged_weights_in_the_cache_are_fetched_again(tmp_path):
-    with serving("Systran/faster-whisper-small", FILES) as (endpoint, _):
-        folder = Path(fetched(tmp_path, endpoint).partition(" (")[0])
-        os.truncate(folder / "model.bin", 20)
-        assert "(484000000" in fetched(tmp_path, endpoint)
+def test_damaged_weights_in_the_cache_are_fetched_again(tmp_path, hub):
+    hub()
+    folder = weights.fetch("small", folder=tmp_path).folder
+    os.truncate(folder / "model.bin", 20)
+    assert weights.resolve("small", folder=tmp_path).folder == folder
     assert (folder / "model.bin").read_bytes() == BINARY
 
 
 @pytest.mark.parametrize(
-    ("environment", "words"),
-    [({}, "the hub cannot be reached"), ({"HF_HUB_OFFLINE": "1"}, "HF_HUB_OFFLINE is set")],
+    ("offline", "words"), [(False, "the hub cannot be reached"), (True, "HF_HUB_OFFLINE is set")]
 )
-def test_out_of_reach_the_user_is_told_what_to_do(tmp_path, environment, words):
-    line = fetched(tmp_path, "http://127.0.0.1:9", "resolve", **environment)
-    assert line.startswith(
-        f"ModelError the speech model small is not on this machine and {words}: connect once"
-    )
+def test_out_of_reach_the_user_is_told_what_to_do(tmp_path, monkeypatch, offline, words):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+    with pytest.raises(ModelError) as failure:
+        weights.resolve("small", folder=tmp_path)
+    line = str(failure.value)
+    assert line.startswith(f"the speech model small is not on this machine and {words}: connect once")
     assert f"recap models get small, or copy its folder to {tmp_path / 'models' / 'small'}" in line
     assert "--model embedded" in line
     assert "\n" not in line
