@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from summarizer.cache import Cache, key, transcripts
 from summarizer.model import Transcript, Utterance, Word
+from tests.small_disk import small_disk
 
 TRANSCRIPT = Transcript(
     language="fr",
@@ -153,6 +154,15 @@ def test_a_folder_that_cannot_be_made_loses_nothing_but_the_cache(tmp_path):
     assert not kept.remember_sound(FILE, SOUND)
     assert kept.get(KEY) is None
     assert kept.entries() == ()
+
+
+def test_on_a_full_disk_nothing_is_kept_and_nothing_is_half(tmp_path):
+    with small_disk(tmp_path, 1) as disk:
+        kept = Cache(disk / "transcripts")
+        (disk / "ballast").write_bytes(b"x" * 1_000_000)
+        assert not kept.put(KEY, TRANSCRIPT.model_copy(update={"model": "m" * 200_000}))
+        assert kept.get(KEY) is None
+        assert list(kept.folder.iterdir()) == []
 
 
 def test_transcripts_are_kept_under_the_cache_folder(tmp_path, monkeypatch):

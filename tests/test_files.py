@@ -10,27 +10,9 @@ import pytest
 
 from summarizer import files
 from summarizer.errors import OutputError
+from tests.small_disk import small_disk
 
 LONGEST = "é" * 125 + ".json"  # 255 bytes
-as_root = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk"
-)
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],  # noqa: S607
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)  # noqa: S607
 
 
 @pytest.mark.parametrize("name", ["recap.md", LONGEST, "deux\nlignes 😀.md", " ", "-rf"])
@@ -116,14 +98,14 @@ def test_write_refuses_what_is_locked(locked):
         assert [entry.name for entry in folder.iterdir()] == ["recap.md"]
 
 
-@as_root
-def test_write_on_a_full_disk_leaves_the_old_file_and_no_rest(small_disk):
-    target = small_disk / "recap.md"
-    files.write_atomically(target, b"old")
-    with pytest.raises(OutputError, match=r"recap\.md: the disk is full: free some space"):
-        files.write_atomically(target, b"x" * 2_000_000)
-    assert target.read_bytes() == b"old"
-    assert [entry.name for entry in small_disk.iterdir()] == ["recap.md"]
+def test_write_on_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path):
+    with small_disk(tmp_path, 1) as disk:
+        target = disk / "recap.md"
+        files.write_atomically(target, b"old")
+        with pytest.raises(OutputError, match=r"recap\.md: the disk is full: free some space"):
+            files.write_atomically(target, b"x" * 2_000_000)
+        assert target.read_bytes() == b"old"
+        assert [entry.name for entry in disk.iterdir()] == ["recap.md"]
 
 
 def test_write_interrupted_leaves_no_rest(tmp_path, monkeypatch):

