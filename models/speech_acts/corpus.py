@@ -164,7 +164,7 @@ def main() -> int:
         try:
             call = read_call(path)
         except Malformed as error:
-            print(error)  # noqa: T201
+            print(error)
             status = 1
             continue
         count[call.language] += len(call.units)
@@ -173,8 +173,8 @@ def main() -> int:
         facts.update(f"{fact.type}" for fact in call.facts)
         trades.add(call.header["trade"])
     for title, counter in (("units", count), ("acts", acts), ("facts", facts)):
-        print(title, dict(counter.most_common()))  # noqa: T201
-    print("trades", len(trades))  # noqa: T201
+        print(title, dict(counter.most_common()))
+    print("trades", len(trades))
     return status
 
 

@@ -26,14 +26,14 @@ import datetime as dt
 from corpus import Call, read_corpus
 
 from summarizer.files import models_folder
-from summarizer.model import Sentence, Transcript, Utterance
+from summarizer.model import Role, Sentence, SourceKind, Transcript, Utterance
 from summarizer.understand.acts import ACTS, cues
 from summarizer.understand.analysis import analyse
+from summarizer.understand.call import Call as HeardCall
 from summarizer.understand.classifier import CHANGES, HEADS, TYPES, Scores
-from summarizer.understand.content import Content, content, weighted
+from summarizer.understand.content import content, weighted
 from summarizer.understand.features import BUCKETS, Features, extract
 from summarizer.understand.mentions import FAMILY, Mention
-from summarizer.understand.merging import Call as MergingCall
 from summarizer.understand.merging import pair_features
 from summarizer.understand.sentences import split_sentences
 from summarizer.understand.slots import find_slots
@@ -41,7 +41,9 @@ from summarizer.understand.topics.vectors import vectors
 
 STRENGTH = 0.35  # inverse of the regularisation, chosen by cross-validation
 FOLDS = 6
-ECHO = frozenset({"agree", "chat", "hesitate"})  # a sentence that does nothing else is not where a fact is said
+ECHO = frozenset(
+    {"agree", "chat", "hesitate"}
+)  # a sentence that does nothing else is not where a fact is said
 SECONDS_A_WORD = 1 / 2.6
 NEVER = -1  # a label that a head must not learn from
 
@@ -51,9 +53,7 @@ class Example:
     """A call of the corpus as the classifier sees it; labels have one row a sentence and one column a head."""
 
     call: Call
-    sentences: tuple[Sentence, ...]
-    contents: tuple[Content, ...]
-    meaning: NDArray[np.float32]
+    heard: HeardCall
     features: Features
     labels: NDArray[np.int8]
     facts: tuple[tuple[int, ...], ...]  # sentences of each fact
@@ -87,14 +87,15 @@ def example(call: Call) -> Example:
     slots = [find_slots(s.text, language=call.language, anchor=anchor, country=region) for s in sentences]
     docs = analyse([s.clean for s in sentences], call.language)
     meaning = vectors([s.clean for s in sentences], docs)
+    contents = weighted([content(doc) for doc in docs])
+    kind: SourceKind = "voicemail" if call.header["kind"] == "voicemail" else "call"
+    roles: dict[str | None, Role] = {"client": "client", "provider": "provider"}
     features = extract(
-        sentences,
-        language=call.language,
-        kind="voicemail" if call.header["kind"] == "voicemail" else "call",
-        roles={"client": "client", "provider": "provider"},
-        vectors=meaning,
-        slots=slots,
+        sentences, language=call.language, kind=kind, roles=roles, vectors=meaning, slots=slots
     )
+    unknown = Scores(np.zeros((len(sentences), len(HEADS)), np.float32))
+    names: dict[Role, str | None] = {"client": None, "provider": None}
+    heard = HeardCall(call.language, kind, sentences, roles, names, slots, meaning, contents, unknown)
     units = _units_of(sentences, spoken, places)
     labels = np.zeros((len(sentences), len(HEADS)), np.int8)
     labels[:, HEADS.index("speaker") :] = NEVER
@@ -109,15 +110,16 @@ def example(call: Call) -> Example:
         said.append(tuple(telling or rows))
         for row in rows:
             _label(labels, row, call, fact, sentences[row], row in (telling or rows))
-    contents = tuple(weighted([content(doc) for doc in docs]))
-    return Example(call, sentences, contents, meaning, features, labels, tuple(said))
+    return Example(call, heard, features, labels, tuple(said))
 
 
 def _only_echo(call: Call, units: Sequence[int]) -> bool:
     return all(call.units[unit].acts <= ECHO for unit in units)
 
 
-def _label(labels: NDArray[np.int8], row: int, call: Call, fact: object, sentence: Sentence, telling: bool) -> None:
+def _label(
+    labels: NDArray[np.int8], row: int, call: Call, fact: object, sentence: Sentence, telling: bool
+) -> None:
     column = HEADS.index(fact.type)  # type: ignore[attr-defined]
     if not telling:
         labels[row, column] = labels[row, column] or NEVER
@@ -180,7 +182,9 @@ def fit(rows: sparse.csr_matrix, labels: NDArray[np.int8]) -> tuple[NDArray[np.f
     return weights, bias
 
 
-def predict(rows: sparse.csr_matrix, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
+def predict(
+    rows: sparse.csr_matrix, weights: NDArray[np.float32], bias: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Probabilities, shape (rows, heads)."""
     return np.asarray(1 / (1 + np.exp(-(rows @ weights + bias))), np.float32)
 
@@ -198,13 +202,17 @@ def cross_validate(examples: Sequence[Example]) -> list[NDArray[np.float32]]:
     """The probabilities for every call when its trade was held out."""
     scores: list[NDArray[np.float32]] = [np.zeros((0, 0), np.float32)] * len(examples)
     for training, held in folds(examples):
-        learnt = fit(matrix([examples[i] for i in training]), np.concatenate([examples[i].labels for i in training]))
+        learnt = fit(
+            matrix([examples[i] for i in training]), np.concatenate([examples[i].labels for i in training])
+        )
         for i in held:
             scores[i] = predict(matrix([examples[i]]), *learnt)
     return scores
 
 
-def best_threshold(probability: NDArray[np.float32], wanted: NDArray[np.int8]) -> tuple[float, float, float, float]:
+def best_threshold(
+    probability: NDArray[np.float32], wanted: NDArray[np.int8]
+) -> tuple[float, float, float, float]:
     """The threshold with the highest F1, and that F1, precision and recall."""
     best = (0.5, 0.0, 0.0, 0.0)
     for threshold in np.arange(0.1, 0.7, 0.02):
@@ -221,7 +229,10 @@ def figures(examples: Sequence[Example], scores: Sequence[NDArray[np.float32]]) 
     """Print F1 for every head beside the rule baseline; return the thresholds of the item types."""
     wanted, given = np.concatenate([e.labels for e in examples]), np.concatenate(list(scores))
     rules = np.concatenate(
-        [[[float(strong > 0) for strong, _ in cues(s.text, e.call.language)] for s in e.sentences] for e in examples]
+        [
+            [[float(strong > 0) for strong, _ in cues(s.text, e.call.language)] for s in e.heard.sentences]
+            for e in examples
+        ]
     )
     thresholds = np.full(len(TYPES), 0.5, np.float32)
     print(f"{len(given)} sentences of {len(examples)} calls, {FOLDS} folds, trades held out")
@@ -245,7 +256,7 @@ def pairs(examples: Sequence[Example], scores: Sequence[NDArray[np.float32]]) ->
 
     rows, same = [], []
     for e, given in zip(examples, scores, strict=True):
-        call = MergingCall(e.sentences, e.meaning, e.contents, Scores(given))
+        call = e.heard._replace(scores=Scores(given))
         facts = [
             (FAMILY[fact.type], {Mention(i, fact.type, 1.0) for i in where})  # type: ignore[index]
             for fact, where in zip(e.call.facts, e.facts, strict=True)
@@ -268,7 +279,9 @@ def pairs(examples: Sequence[Example], scores: Sequence[NDArray[np.float32]]) ->
 
 def main() -> None:
     """Train, print the figures and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--figures", action="store_true", help="print the figures and write nothing")
     options = parser.parse_args()
     examples = [example(call) for call in read_corpus()]

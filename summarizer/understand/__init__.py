@@ -1,0 +1,238 @@
+"""Transcript → what was agreed: participants, topics, items with their evidence, and the card of a voicemail.
+
+The way of the data: sentences (`sentences`, `disfluency`) → what each does (`acts`, `features`, `classifier`) and what
+values it holds (`slots`) → mentions of something worth writing down → facts (`merging`) → their value, status and
+statement → items, under topics (`topics`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from summarizer import languages
+from summarizer.model import (
+    Evidence,
+    Item,
+    Participant,
+    Record,
+    Role,
+    Sentence,
+    SourceKind,
+    Span,
+    Topic,
+    Transcript,
+    Voicemail,
+)
+from summarizer.progress import Hook, Progress, silent
+from summarizer.understand import voicemail as voicemails
+from summarizer.understand.analysis import analyse
+from summarizer.understand.call import Call
+from summarizer.understand.classifier import TYPES, load, score
+from summarizer.understand.content import content, weighted
+from summarizer.understand.features import extract
+from summarizer.understand.mentions import find_mentions
+from summarizer.understand.merging import Fact, merge
+from summarizer.understand.names import introduced
+from summarizer.understand.roles import find_roles, names_of
+from summarizer.understand.sentences import split_sentences
+from summarizer.understand.slots import find_slots
+from summarizer.understand.statements import statement
+from summarizer.understand.status import status_of
+from summarizer.understand.topics import FoundTopic, find_topics
+from summarizer.understand.topics.vectors import vectors
+from summarizer.understand.values import value_of
+
+DOUBTFUL = 0.6  # below this mean word probability, an amount, a date or a number is to be confirmed
+
+
+class Understanding(Record):
+    """All that was understood of one call."""
+
+    kind: SourceKind
+    participants: tuple[Participant, ...]
+    topics: tuple[Topic, ...]
+    items: tuple[Item, ...]
+    voicemail: Voicemail | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def understand(
+    transcript: Transcript,
+    *,
+    recorded_at: dt.datetime,
+    kind: Literal["auto", "call", "voicemail", "messages"] = "auto",
+    me: str | None = None,
+    client: str | None = None,
+    country: str | None = None,
+    number: str | None = None,
+    hook: Hook = silent,
+) -> Understanding:
+    """Everything in a transcript that belongs in a recap.
+
+    Args:
+        transcript: What was said, and when.
+        recorded_at: When it was said; relative dates ("mardi prochain") hang on it.
+        kind: What sort of exchange it is; `auto` decides between a call and a voicemail.
+        me: The provider's name, if known.
+        client: The client's name, if known.
+        country: ISO code of the country whose telephone numbers and customs are meant; the language's own by default.
+        number: The caller's telephone number, where the recording's name or metadata has it.
+        hook: Is told how far the work is, in parts of 1.
+
+    Returns:
+        Items numbered in the order in which they are first said, each with its evidence.
+    """
+    language = languages.nearest(transcript.language)
+    sentences = split_sentences(transcript, language)
+    found_kind = _kind(kind, sentences, transcript.duration, language)
+    roles = find_roles(sentences, language=language, kind=found_kind, me=me, client=client)
+    who = introduced([s for s in sentences if roles[s.speaker] == "client"], language, not_me=me)
+    names: dict[Role, str | None] = {
+        "client": names_of("client", transcript.utterances, roles, client) or who.name,
+        "provider": names_of("provider", transcript.utterances, roles, me),
+    }
+    hook(Progress("understanding", 0.1, 1.0))
+
+    region = country or languages.table(language, "pack")["country"]
+    slots = [find_slots(s.text, language=language, anchor=recorded_at, country=region) for s in sentences]
+    docs = analyse([s.clean for s in sentences], language)
+    meaning = vectors([s.clean for s in sentences], docs)
+    contents = weighted([content(doc) for doc in docs])
+    hook(Progress("understanding", 0.5, 1.0))
+
+    features = extract(
+        sentences, language=language, kind=found_kind, roles=roles, vectors=meaning, slots=slots
+    )
+    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, score(features))
+    facts = () if _for_nothing(call) else find_facts(call)
+    chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]
+    topics = find_topics(sentences, language=language, chatter=chatter, docs=docs) if sentences else ()
+    hook(Progress("understanding", 0.9, 1.0))
+
+    items = tuple(_item(number, fact, call, transcript, topics) for number, fact in enumerate(facts, start=1))
+    card = None
+    if found_kind == "voicemail":
+        card = voicemails.card(call, items, who, today=recorded_at.date(), number=number)
+    hook(Progress("understanding", 1.0, 1.0))
+    return Understanding(
+        kind=found_kind,
+        participants=_participants(transcript, roles, names),
+        topics=tuple(_topic(i, topic, sentences) for i, topic in enumerate(topics, start=1)),
+        items=items,
+        voicemail=card,
+    )
+
+
+def _kind(
+    asked: Literal["auto", "call", "voicemail", "messages"],
+    sentences: Sequence[Sentence],
+    duration: float,
+    language: str,
+) -> SourceKind:
+    if asked != "auto":
+        return asked
+    return "voicemail" if voicemails.is_voicemail(sentences, duration, language) else "call"
+
+
+def _for_nothing(call: Call) -> bool:
+    return call.kind == "voicemail" and voicemails.is_for_nothing(call.sentences, call.language)
+
+
+def find_facts(call: Call) -> tuple[Fact, ...]:
+    """Every fact of a call, in the order in which they are first said."""
+    learnt = load()
+    thresholds = dict(zip(TYPES, learnt.thresholds.tolist(), strict=True))
+    return merge(find_mentions(call.sentences, call.scores, call.slots, thresholds), call, learnt.pairs)
+
+
+def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
+    value = value_of(fact, call)
+    evidence = _evidence(fact.sentences, call, transcript)
+    heard = [e.confidence for e in evidence if e.confidence is not None]
+    return Item(
+        id=str(number),
+        type=fact.type,
+        topic=_topic_of(fact, topics),
+        text=statement(fact, value, call),
+        status=status_of(fact, call),
+        evidence=evidence,
+        confidence=round(fact.probability, 3),
+        value=value,
+        doubtful=value is not None and bool(heard) and min(heard) < DOUBTFUL,
+    )
+
+
+def _evidence(where: Sequence[int], call: Call, transcript: Transcript) -> tuple[Evidence, ...]:
+    """The sentences as quotes; neighbours of one utterance are one quote, letter for letter."""
+    runs: list[list[Sentence]] = []
+    for i in where:
+        sentence = call.sentences[i]
+        if runs and runs[-1][-1].index == i - 1 and runs[-1][-1].utterance == sentence.utterance:
+            runs[-1].append(sentence)
+        else:
+            runs.append([sentence])
+    found = []
+    for run in runs:
+        heard = [s.confidence for s in run if s.confidence is not None]
+        found.append(
+            Evidence(
+                start=run[0].start,
+                end=run[-1].end,
+                speaker=call.role(run[0].index),
+                quote=_said(run, transcript),
+                confidence=sum(heard) / len(heard) if heard else None,
+            )
+        )
+    return tuple(found)
+
+
+def _said(run: Sequence[Sentence], transcript: Transcript) -> str:
+    text = transcript.utterances[run[0].utterance].text
+    start = text.index(run[0].text)
+    return text[start : text.index(run[-1].text, start) + len(run[-1].text)]
+
+
+def _topic_of(fact: Fact, topics: Sequence[FoundTopic]) -> str | None:
+    """The topic that most of its mentions are in; the first of two."""
+    votes: list[int] = [sum(m.sentence in topic.sentences for m in fact.mentions) for topic in topics]
+    return f"T{int(np.argmax(votes)) + 1}" if any(votes) else None
+
+
+def _topic(number: int, topic: FoundTopic, sentences: Sequence[Sentence]) -> Topic:
+    """The topic with its stretches of the recording; neighbouring sentences are one stretch."""
+    spans: list[Span] = []
+    previous = None
+    for i in sorted(topic.sentences):
+        start, end = sentences[i].start, sentences[i].end
+        if previous is not None and i == previous + 1:
+            spans[-1] = Span(start=spans[-1].start, end=max(end, spans[-1].end))
+        else:
+            spans.append(Span(start=start, end=end))
+        previous = i
+    return Topic(id=f"T{number}", title=topic.title, spans=tuple(spans))
+
+
+def _participants(
+    transcript: Transcript,
+    roles: Mapping[str | None, Role],
+    names: Mapping[Role, str | None],
+) -> tuple[Participant, ...]:
+    """Everyone who speaks; two clients in one call stay two (`client`, `client-2`)."""
+    seconds: dict[str | None, float] = {}
+    for utterance in transcript.utterances:
+        seconds[utterance.speaker] = seconds.get(utterance.speaker, 0.0) + utterance.end - utterance.start
+    found: list[Participant] = []
+    taken: dict[Role, int] = {"client": 0, "provider": 0}
+    for label, spoken in seconds.items():
+        role = roles.get(label, "client")
+        taken[role] += 1
+        first = taken[role] == 1
+        name = names[role] if first else label
+        found.append(
+            Participant(id=role if first else f"{role}-{taken[role]}", name=name, seconds=round(spoken, 2))
+        )
+    return tuple(found)

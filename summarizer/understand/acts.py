@@ -31,5 +31,6 @@ def cues(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """For each of ACTS, how many strong and weak expressions of the language pack the sentence holds."""
     low = folded(text)
     return tuple(
-        (len(strong.findall(low)), len(weak.findall(low))) for strong, weak in _expressions(languages.nearest(language))
+        (len(strong.findall(low)), len(weak.findall(low)))
+        for strong, weak in _expressions(languages.nearest(language))
     )

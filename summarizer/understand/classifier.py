@@ -36,8 +36,10 @@ class Scores(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What was learnt: one column a head for the dense features, the hashed words and the constant; the least
-    probability for each item type to be worth a line; and the weights by which two mentions are told to be one fact.
+    """What was learnt.
+
+    `dense`, `words` and `bias` have one column a head; `thresholds` is the least probability for each item type to be
+    worth a line; `pairs` weighs what speaks for two mentions being one fact.
     """
 
     dense: NDArray[np.float32]

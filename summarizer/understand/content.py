@@ -32,7 +32,9 @@ def weighted(contents: Sequence[Content]) -> list[Content]:
     """The same with rare words weighing more: the logarithm of sentences over sentences with the word."""
     seen = Counter(word for words in contents for word in words)
     total = len(contents) + 1
-    return [{word: weight * math.log(total / seen[word]) for word, weight in words.items()} for words in contents]
+    return [
+        {word: weight * math.log(total / seen[word]) for word, weight in words.items()} for words in contents
+    ]
 
 
 def overlap(one: Content, other: Content) -> float:

@@ -78,7 +78,9 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
-def _repetitions(low: str, words: Sequence[tuple[int, int]], doubled: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _repetitions(
+    low: str, words: Sequence[tuple[int, int]], doubled: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     """The first of two equal runs of words with nothing but commas between; numbers may be said twice."""
     tokens = [low[start:end] for start, end in words]
     i = 0
@@ -127,7 +129,7 @@ def _complement(dropped: list[tuple[int, int]], length: int) -> list[tuple[int, 
 
 def _join(text: str, kept: Sequence[tuple[int, int]]) -> Cleaned:
     """The kept pieces as one tidy sentence: single spaces, no orphaned commas."""
-    pieces = []
+    pieces: list[tuple[int, int]] = []
     for start, end in kept:
         piece = text[start:end]
         left = len(piece) - len(piece.lstrip(" ,;\t\n") if not pieces else piece.lstrip())

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.model import Role, Sentence, SourceKind
-from summarizer.understand.acts import ACTS, cues
+from summarizer.understand.acts import cues
 from summarizer.understand.disfluency import folded
 
 if TYPE_CHECKING:
@@ -25,7 +26,17 @@ Matrix = NDArray[np.float32]
 
 BUCKETS = 1 << 15
 LENGTHS = (2, 5, 9, 15, 25)  # words: a sentence falls between two of these
-SLOT_KINDS = ("date", "money", "percent", "phone", "email", "url", "address", "quantity")
+SLOT_KINDS = (
+    "DateSlot",
+    "MoneySlot",
+    "PercentSlot",
+    "QuantitySlot",
+    "phone",
+    "email",
+    "url",
+    "address",
+    "code",
+)
 CONTEXT = 2  # neighbours on each side whose cues are seen
 
 _WORD = re.compile(r"[^\W_]+|[?!€£$%@]")
@@ -117,7 +128,8 @@ def _place(sentences: Sequence[Sentence], client: Matrix, kind: SourceKind) -> M
 
 
 def _slot_flags(slots: Sequence[Sequence[Slot]]) -> Matrix:
-    return np.array([[float(any(s.kind == kind for s in found)) for kind in SLOT_KINDS] for found in slots], np.float32)
+    kinds = [{getattr(slot, "kind", type(slot).__name__) for slot in found} for found in slots]
+    return np.array([[float(kind in found) for kind in SLOT_KINDS] for found in kinds], np.float32)
 
 
 def _lengths(sentences: Sequence[Sentence]) -> Matrix:
@@ -129,5 +141,9 @@ def _hashed(sentence: Sentence, role: Role) -> NDArray[np.int64]:
     """Buckets of the sentence's words and pairs of words, and of its words as said by this side."""
     words = _WORD.findall(folded(sentence.clean or sentence.text))
     framed = ["<", *words, ">"]
-    keys = {*words, *(" ".join(pair) for pair in zip(framed, framed[1:], strict=False)), *(f"{role}:{w}" for w in words)}
+    keys = {
+        *words,
+        *(" ".join(pair) for pair in pairwise(framed)),
+        *(f"{role}:{w}" for w in words),
+    }
     return np.array(sorted({zlib.crc32(key.encode()) % BUCKETS for key in keys}), np.int64)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from summarizer.model import ItemType, Sentence
 from summarizer.understand.classifier import TYPES, Scores
-
-if TYPE_CHECKING:
-    from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, Slot
+from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot, Slot
 
 Family = Literal["ask", "agreed", "deadline", "budget", "question", "problem", "contact"]
 
@@ -60,7 +58,9 @@ def find_mentions(
             probability = scores.of(i, kind)
             if probability < thresholds[kind]:
                 continue
-            mention = Mention(i, kind, probability, _date(slots[i]) if kind in ("deadline", "action") else None)
+            mention = Mention(
+                i, kind, probability, _date(slots[i]) if kind in ("deadline", "action") else None
+            )
             if kind == "deadline" and mention.slot is None:
                 continue
             if mention.family not in best or probability > best[mention.family].probability:
@@ -73,22 +73,24 @@ def find_mentions(
 
 def _date(slots: Sequence[Slot]) -> DateSlot | None:
     """The day a sentence speaks of that lies ahead and is not denied; one with a date before a vague one."""
-    ahead = [slot for slot in slots if slot.kind == "date" and not slot.past and not slot.denied]
+    ahead = [slot for slot in slots if isinstance(slot, DateSlot) and not slot.past and not slot.denied]
     dated = [slot for slot in ahead if slot.date is not None]
-    return (dated or ahead or [None])[-1]
+    found = dated or ahead
+    return found[-1] if found else None
 
 
 def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
     probability = scores.of(i, "budget")
-    money: list[MoneySlot] = [slot for slot in slots if slot.kind == "money" and slot.amount is not None]
     if probability < threshold:
         return []
-    return [Mention(i, "budget", probability, slot) for slot in money]
+    return [Mention(i, "budget", probability, slot) for slot in slots if isinstance(slot, MoneySlot)]
 
 
 def _contacts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
     probability = scores.of(i, "contact")
-    details: list[ContactSlot] = [slot for slot in slots if slot.kind in ("phone", "email", "url", "address")]
+    details = [
+        slot for slot in slots if isinstance(slot, ContactSlot) and slot.kind != "code" and not slot.denied
+    ]
     return [
         Mention(i, "contact", CERTAIN if slot.kind in ("phone", "email") else probability, slot)
         for slot in details

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.model import ItemType, Sentence
-from summarizer.understand.classifier import Scores
-from summarizer.understand.content import Content, overlap
+from summarizer.model import ItemType
+from summarizer.understand.call import Call
+from summarizer.understand.content import overlap
 from summarizer.understand.mentions import Family, Mention
+from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 PAIR_FEATURES = (
     "constant", "same sentence", "same utterance", "next utterance", "two or three utterances on", "four to eight on",
@@ -24,15 +24,6 @@ PAIR_FEATURES = (
     "same type", "same value", "other value", "short", "question before",
 )  # fmt: skip
 CONFIRMATION = 3  # utterances after a mention in which the other side's "oui voilà" confirms it
-
-
-class Call(NamedTuple):
-    """What merging looks at: the sentences, their meaning, their words and what they do."""
-
-    sentences: Sequence[Sentence]
-    vectors: NDArray[np.float32]
-    contents: Sequence[Content]
-    scores: Scores
 
 
 @dataclass(frozen=True)
@@ -101,9 +92,14 @@ def pair_features(earlier: Mention, later: Mention, call: Call) -> NDArray[np.fl
 
 def _same_value(one: Mention, other: Mention) -> bool | None:
     """Whether their amounts, days or contact details agree; None where one of them has none."""
-    if one.slot is None or other.slot is None:
-        return None
-    return one.slot.key == other.slot.key
+    match one.slot, other.slot:
+        case MoneySlot() as a, MoneySlot() as b:
+            return (a.amount, a.max, a.currency) == (b.amount, b.max, b.currency)
+        case DateSlot() as a, DateSlot() as b:
+            return a.date == b.date
+        case ContactSlot() as a, ContactSlot() as b:
+            return a.value == b.value
+    return None
 
 
 def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32]) -> tuple[Fact, ...]:

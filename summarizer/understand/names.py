@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer import languages
 from summarizer.model import Sentence
-from summarizer.understand.analysis import analyse
+from summarizer.understand.analysis import analyse, pipeline
 from summarizer.understand.disfluency import folded, whole_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def introduced(sentences: Sequence[Sentence], language: str, *, not_me: str | No
     pack = languages.table(language, "roles")
     myself = whole_words(*(re.escape(p) for p in pack["myself"]))
     greeting = whole_words(*(re.escape(p) for p in pack["addressed"]))
-    titles = whole_words(*(re.escape(p) for p in pack["titles"]), *map(re.escape, folded(not_me or "").split()))
+    titles = whole_words(
+        *(re.escape(p) for p in pack["titles"]), *map(re.escape, folded(not_me or "").split())
+    )
     for sentence in [*sentences[:OPENING], *sentences[-2:]]:
         text = sentence.clean
         for match in myself.finditer(folded(text)):
@@ -73,7 +76,9 @@ def _name(text: str, start: int, language: str) -> tuple[str | None, int]:
     while len(words) < NAME_WORDS:
         spaces = " ," if not words else " "
         match = _WORD.match(text, position + len(text[position:]) - len(text[position:].lstrip(spaces)))
-        if not match or (capitalised and match.group()[0].islower() and folded(match.group()).rstrip(".") not in titles):
+        if not match or (
+            capitalised and match.group()[0].islower() and folded(match.group()).rstrip(".") not in titles
+        ):
             break
         words.append(match)
         position = match.end()
@@ -92,7 +97,7 @@ def _name(text: str, start: int, language: str) -> tuple[str | None, int]:
 
 
 def _surname_once(words: Sequence[str]) -> list[str]:
-    """"Picard Josiane Picard" is Josiane Picard."""
+    """Josiane Picard, of "Picard Josiane Picard"."""
     return list(words[1:]) if len(words) == 3 and words[0] == words[-1] else list(words)
 
 
@@ -100,7 +105,7 @@ def _names_at_start(words: Sequence[str], language: str) -> int:
     """How many of these words, read with capitals, begin a person's name."""
     if not words:
         return 0
-    stop = _load_stop_words(language)
+    stop = _no_names(language)
     limit = next((i for i, w in enumerate(words) if folded(w) in stop), len(words))
     best = 0
     for count in range(limit, 0, -1):
@@ -116,10 +121,11 @@ def _all_names(doc: Doc) -> bool:
     return bool(tokens) and all(t.pos_ == "PROPN" or t.ent_type_ in ("PER", "PERSON") for t in tokens)
 
 
-def _load_stop_words(language: str) -> frozenset[str]:
-    from summarizer.understand.analysis import pipeline
-
-    return frozenset(pipeline(language).Defaults.stop_words)
+@cache
+def _no_names(language: str) -> frozenset[str]:
+    """Words that are never part of a name."""
+    openings = (word for word in languages.table(language, "disfluencies")["openings"] if word.isalpha())
+    return frozenset(pipeline(language).Defaults.stop_words) | frozenset(openings)
 
 
 def _company(rest: str, language: str) -> str | None:
@@ -131,10 +137,12 @@ def _company(rest: str, language: str) -> str | None:
     if not match:
         return None
     words = _WORD.findall(re.split(r"[,.;:!?]", rest[match.end() :])[0])[:COMPANY_WORDS]
-    stop = _load_stop_words(language)
+    stop = _no_names(language)
     kept: list[str] = []
     for i, word in enumerate(words):
-        if folded(word) in stop and not (kept and i + 1 < len(words) and folded(word) in ("de", "du", "of", "d'")):
+        if folded(word) in stop and not (
+            kept and i + 1 < len(words) and folded(word) in ("de", "du", "of", "d'")
+        ):
             break
         kept.append(word)
     while kept and folded(kept[-1]) in stop:

@@ -96,8 +96,12 @@ def _from_names(sentence: Sentence, language: str, me: str | None, client: str |
     total = 0.0
     for name, sign in ((me, -1.0), (client, 1.0)):
         for word in _WORD.findall(folded(name or "")):
-            for match in re.finditer(rf"(?<![\w'])(?:(?P<before>[\w' .]+?)[ ,]*)?(?<![\w']){re.escape(word)}(?!\w)", low):
-                before = re.sub(rf"\b(?:{'|'.join(map(re.escape, pack['titles']))})\s*$", "", match["before"] or "").strip()
+            for match in re.finditer(
+                rf"(?<![\w'])(?:(?P<before>[\w' .]+?)[ ,]*)?(?<![\w']){re.escape(word)}(?!\w)", low
+            ):
+                before = re.sub(
+                    rf"\b(?:{'|'.join(map(re.escape, pack['titles']))})\s*$", "", match["before"] or ""
+                ).strip()
                 if before.endswith(tuple(pack["myself"])):
                     total += sign
                 elif before.endswith(tuple(pack["addressed"])):
@@ -110,13 +114,20 @@ def _from_names(sentence: Sentence, language: str, me: str | None, client: str |
     return max(-1.0, min(1.0, total))
 
 
-def names_of(role: Role, utterances: Sequence[Utterance], roles: Mapping[str | None, Role], given: str | None) -> str | None:
+def names_of(
+    role: Role, utterances: Sequence[Utterance], roles: Mapping[str | None, Role], given: str | None
+) -> str | None:
     """What to call this side in the recap: the name given, else a speaker label that is a name."""
     if given:
         return given
     for utterance in utterances:
         label = utterance.speaker
-        if label and roles.get(label) == role and re.fullmatch(r"[^\W\d_][^\d_]*", label) and not _generic(label):
+        if (
+            label
+            and roles.get(label) == role
+            and re.fullmatch(r"[^\W\d_][^\d_]*", label)
+            and not _generic(label)
+        ):
             return label
     return None
 

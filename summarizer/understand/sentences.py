@@ -54,10 +54,10 @@ def _bounds(utterance: Utterance, language: str) -> Iterator[tuple[int, int]]:
     for start, end in pairwise(cuts):
         inner = [start, *_openings(text, start, end, language), end]
         for left, right in pairwise(inner):
-            piece = text[left:right]
-            left += len(piece) - len(piece.lstrip())
-            if piece.strip():
-                yield left, left + len(piece.strip())
+            piece = text[left:right].strip()
+            if piece:
+                begin = text.index(piece, left)
+                yield begin, begin + len(piece)
 
 
 def _full_stops(text: str, language: str) -> Iterator[int]:
@@ -134,5 +134,9 @@ def _words_between(utterance: Utterance, start: int, end: int) -> Sequence[Word]
 
 def _confidence(utterance: Utterance, start: float, end: float) -> float | None:
     """The recogniser's mean probability over the words of a slice, else the utterance's own."""
-    said = [w.probability for w in utterance.words if w.probability is not None and start <= w.start < max(end, start + 0.01)]
+    said = [
+        w.probability
+        for w in utterance.words
+        if w.probability is not None and start <= w.start < max(end, start + 0.01)
+    ]
     return sum(said) / len(said) if said else utterance.confidence

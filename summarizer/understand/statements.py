@@ -1,0 +1,101 @@
+"""What an item says in the recap: the words that were said, without what is only speech.
+
+A statement never has a word that changes the meaning: it is what was said without hesitations, without the way of
+asking ("ce que je voudrais c'est…") and without the reasons that trail behind. Expressions are data of the language
+pack (`statements.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from summarizer import languages
+from summarizer.model import ContactValue, Sentence, Value
+from summarizer.understand.call import Call
+from summarizer.understand.content import overlap
+from summarizer.understand.disfluency import Cleaned, folded, whole_words, without_openings
+from summarizer.understand.merging import Fact
+from summarizer.understand.slots import figures
+
+ENOUGH = 3  # words that must be left when something is taken off a sentence
+TOO_LONG = 22  # words
+ECHO = 0.6  # share of the words that a shorter way of saying it must have in common to stand for the first
+
+
+def statement(fact: Fact, value: Value | None, call: Call) -> str:
+    """The line of the recap for one fact, in the call's language, with a capital and no full stop."""
+    if isinstance(value, ContactValue):
+        return _contact(value, call.names[call.role(fact.mentions[-1].sentence)], call.language)
+    chosen = _clearest(fact, call)
+    words = _bare(chosen, call.language, trim=fact.type not in ("question", "problem"))
+    who = call.names[call.role(chosen.index)]
+    if who and _first_or_second_person(words, call.language):
+        return str(_pack(call.language)["quote"]["text"]).format(who=who, words=words.rstrip(" ."))
+    return _sentence_case(words)
+
+
+def _pack(language: str) -> Mapping[str, Mapping[str, str]]:
+    return languages.table(language, "statements")
+
+
+def _clearest(fact: Fact, call: Call) -> Sentence:
+    """The surest mention, or a shorter one that says as much: people sum up what the other said at length."""
+    sentences, contents = call.sentences, call.contents
+    best = max(fact.mentions, key=lambda m: (m.probability, -m.sentence)).sentence
+    shorter = [
+        m.sentence
+        for m in fact.mentions
+        if len(sentences[m.sentence].clean) < len(sentences[best].clean)
+        and overlap(contents[m.sentence], contents[best]) >= ECHO
+        and len(contents[m.sentence]) >= 2
+    ]
+    return sentences[max(shorter, key=lambda i: len(contents[i])) if shorter else best]
+
+
+@cache
+def _expressions(language: str, name: str) -> re.Pattern[str]:
+    patterns = languages.table(language, "statements")[name]
+    return re.compile(rf"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})")
+
+
+def _bare(sentence: Sentence, language: str, *, trim: bool) -> str:
+    """The sentence without opening words and frames, and without trailing reasons, figures in digits."""
+    text = without_openings(Cleaned(sentence.clean, sentence.kept), sentence.text, language).text
+    if trim:
+        frame = _expressions(languages.nearest(language), "frames").match(folded(text))
+        if frame and len(text[frame.end() :].split()) >= ENOUGH:
+            text = text[frame.end() :]
+        for tail in _expressions(languages.nearest(language), "tails").finditer(folded(text)):
+            if len(text[: tail.start()].split()) >= ENOUGH:
+                text = text[: tail.start()]
+                break
+    return figures(text.strip(" ,;:-–"), language)
+
+
+def _first_or_second_person(text: str, language: str) -> bool:
+    pattern = whole_words(
+        *(re.escape(w) for w in languages.table(language, "statements")["quote"]["speaker_words"])
+    )
+    return bool(pattern.search(re.sub(r"(?<=')", " ", folded(text)))) or bool(pattern.search(folded(text)))
+
+
+def _sentence_case(text: str) -> str:
+    text = text.rstrip(" .…!,")
+    return text[:1].upper() + text[1:]
+
+
+def _contact(value: ContactValue, who: str | None, language: str) -> str:
+    import phonenumbers
+
+    wording = _pack(language)["contact"]
+    who = who or wording["unknown"]
+    if value.phone:
+        number = phonenumbers.parse(value.phone)
+        shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return wording["phone"].format(who=who, value=shown)
+    kind, detail = next(
+        (k, v) for k, v in (("email", value.email), ("address", value.address), ("url", value.url)) if v
+    )
+    return wording[kind].format(who=who, value=detail)
