@@ -227,7 +227,9 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
 
 def test_on_a_full_disk_no_rest_of_a_join_is_left(tmp_path):
     with small_disk(tmp_path, 60) as disk:
-        with pytest.raises(ModelError, match=r"cannot be unpacked into .*: the disk is full: free some space"):
+        with pytest.raises(
+            ModelError, match=r"cannot be unpacked into .*: the disk is full: free some space"
+        ):
             embedded.prepared(disk)
         assert [path.name for path in disk.iterdir()] == [".embedded.lock"]
 
