@@ -49,7 +49,8 @@ def clean(text: str, language: str) -> Cleaned:
     dropped = [match.span() for match in whole_words(*pack["hesitations"], *pack["fillers"]).finditer(low)]
     dropped += [match.span() for match in re.finditer(r"\w+[-–—](?=\s|$|…)", low)]
     kept_words = [m.span() for m in _WORD.finditer(low) if not _inside(m.start(), dropped)]
-    dropped += _repetitions(low, kept_words, frozenset(pack["doubled"]))
+    blank = _blanked(low, dropped)
+    dropped += _repetitions(blank, kept_words, frozenset(pack["doubled"]))
     return _join(text, _complement(dropped, len(text)))
 
 
@@ -74,6 +75,14 @@ def without_openings(cleaned: Cleaned, text: str, language: str) -> Cleaned:
     return _join(text, kept)
 
 
+def _blanked(low: str, dropped: Sequence[tuple[int, int]]) -> str:
+    """The text with spaces where something was dropped."""
+    characters = list(low)
+    for start, end in dropped:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
 
@@ -89,18 +98,27 @@ def _repetitions(
             again = i + size
             same = tokens[i:again] == tokens[again : again + size]
             between = low[words[again - 1][1] : words[again][0]] if same else ""
-            if same and _GAP.fullmatch(between) and not _legitimate(tokens[i:again], doubled):
+            if same and _GAP.fullmatch(between) and not _legitimate(tokens, i, again, doubled):
                 yield words[i][0], words[again][0]
                 i = again - 1
                 break
         i += 1
 
 
-def _legitimate(run: Sequence[str], doubled: frozenset[str]) -> bool:
-    """Whether these words may rightly be said twice: figures (a phone number in pairs) and listed words."""
-    return any(any(c.isdigit() for c in word) or len(word) == 1 for word in run) or (
-        len(run) == 1 and (run[0] in doubled or _is_number(run[0]))
-    )
+def _legitimate(tokens: Sequence[str], start: int, end: int, doubled: frozenset[str]) -> bool:
+    """Whether the run from `start` to `end` may rightly be said twice.
+
+    Listed words may, and figures or letters among others of their kind (a phone number in pairs, a spelled name).
+    """
+    run = tokens[start:end]
+    if any(any(c.isdigit() for c in word) for word in run) or (len(run) == 1 and run[0] in doubled):
+        return True
+    around = [*tokens[max(0, start - 1) : start], *tokens[end + len(run) : end + len(run) + 1]]
+    return _is_spelled(run[0]) and any(_is_spelled(word) for word in around)
+
+
+def _is_spelled(word: str) -> bool:
+    return len(word) == 1 or _is_number(word)
 
 
 @cache

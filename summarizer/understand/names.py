@@ -88,12 +88,16 @@ def _name(text: str, start: int, language: str) -> tuple[str | None, int]:
     if not spoken:
         return None, start
     lead = 1 if folded(spoken[0]) in titles else 0
-    cased = [w if i < lead else w[0].upper() + w[1:] for i, w in enumerate(spoken)]
+    cased = [w if i < lead else _capitals(w) for i, w in enumerate(spoken)]
     count = lead + _names_at_start(cased[lead:], language)
     if count == lead:
         return None, start
     title = f"{cased[0][0].upper()}{cased[0][1:]} " if lead else ""
     return title + " ".join(_surname_once(cased[lead:count])), words[count - 1].end()
+
+
+def _capitals(word: str) -> str:
+    return re.sub(r"(?:^|(?<=-))\w", lambda letter: letter.group().upper(), word)
 
 
 def _surname_once(words: Sequence[str]) -> list[str]:
