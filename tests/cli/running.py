@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()"]
+CALL = {
+    "language": "fr",
+    "segments": [
+        {"start": 0.0, "end": 3.0, "text": "Bonjour, Marc Durand à l'appareil.", "speaker": "SPEAKER_00"},
+        {"start": 3.0, "end": 5.0, "text": "Bonjour Marc, Léa Martin.", "speaker": "SPEAKER_01"},
+        {
+            "start": 5.0,
+            "end": 12.5,
+            "text": "Alors, je voudrais un formulaire de contact sur le site. Mon budget est de 1 200 euros.",
+            "speaker": "SPEAKER_00",
+        },
+        {
+            "start": 12.5,
+            "end": 16.0,
+            "text": "D'accord, je vous envoie le devis vendredi.",
+            "speaker": "SPEAKER_01",
+        },
+    ],
+}
+
+
+def write_transcript(path: Path, content: object) -> Path:
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    return path
 
 
 class Ran(NamedTuple):

@@ -1,0 +1,126 @@
+"""How the stages are put together, on real sound with the real model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from summarizer import pipeline
+from summarizer.errors import InputError, ModelError, UsageError
+from summarizer.pipeline import Engine, Failure, Outcome, make, process, run
+from summarizer.progress import Progress
+from summarizer.settings import Settings
+
+AUDIO = Path(__file__).parent / "data" / "audio"
+
+
+def copied(name: str, to: Path) -> Path:
+    to.write_bytes((AUDIO / name).read_bytes())
+    return to
+
+
+@pytest.mark.slow
+def test_sound_becomes_a_recap_with_what_is_known_of_the_file(tmp_path: Path) -> None:
+    path = copied("fr_1.ogg", tmp_path / "20260310-140500_+33612345678.ogg")
+    told: list[Progress] = []
+    outcome = process(path, Settings(), hook=told.append)
+    source = outcome.recap.source
+    assert (source.language, source.name) == ("fr", path.name)
+    assert source.recorded_at_from == "file name"
+    assert source.recorded_at.replace(tzinfo=None) == dt.datetime(2026, 3, 10, 14, 5)
+    assert source.number == "+33612345678"
+    assert source.duration == pytest.approx(outcome.transcript.duration) == pytest.approx(10.2, abs=0.1)
+    assert outcome.transcript.utterances
+    assert [report.stage for report in outcome.stages] == ["decoding", "recognising", "understanding"]
+    assert all(report.seconds >= 0 and report.peak_memory > 1e7 for report in outcome.stages)
+    assert {"decoding", "recognising", "understanding"} == {progress.stage for progress in told}
+    assert outcome.written == ()
+
+
+@pytest.mark.slow
+def test_the_model_is_loaded_once_and_nothing_is_recognised_twice(tmp_path: Path) -> None:
+    settings = Settings(format="json", language="fr")
+    engine = Engine(settings)
+    paths = [copied("fr_2.ogg", tmp_path / name) for name in ("a.ogg", "b.ogg")]
+    first, second = list(run(paths, settings, engine=engine))
+    assert isinstance(first, Outcome)
+    assert isinstance(second, Outcome)
+    assert engine.has_listened
+    assert second.transcript == first.transcript
+    assert "kept from before" in second.stages[1].what
+    fresh = Engine(settings)
+    again = process(paths[0], settings, engine=fresh)
+    assert again.transcript == first.transcript
+    assert not fresh.has_listened
+    assert Engine(Settings(language="en")).settings != settings
+
+
+@pytest.mark.slow
+def test_another_choice_is_recognised_anew(tmp_path: Path) -> None:
+    path = copied("en_1.ogg", tmp_path / "a.ogg")
+    kept = [process(path, Settings(language=language)).stages[1].what for language in ("en", "fr", "en")]
+    assert ["kept" in what for what in kept] == [False, False, True]
+
+
+def test_a_failure_keeps_its_place_among_the_inputs(tmp_path: Path) -> None:
+    begun: list[tuple[str, int, int]] = []
+    good = tmp_path / "b.txt"
+    good.write_text("Marc : Bonjour, je voudrais un logo.\n", "utf-8")
+    (tmp_path / "a.wav").touch()
+    results = list(
+        run(
+            [tmp_path / "missing.wav", tmp_path],
+            Settings(format="json"),
+            begin=lambda path, number, total: begun.append((path.name, number, total)),
+        )
+    )
+    assert [type(result) for result in results] == [Failure, Failure, Outcome]
+    assert [result.path.name for result in results] == ["missing.wav", "a.wav", "b.txt"]
+    assert begun == [("a.wav", 2, 3), ("b.txt", 3, 3)]
+    assert isinstance(results[2], Outcome)
+    assert results[2].written == (tmp_path / "b.recap.json",)
+
+
+def test_a_model_that_is_not_there_is_a_failure_of_the_input(tmp_path: Path) -> None:
+    path = copied("fr_1.ogg", tmp_path / "a.ogg")
+    (failure,) = run([path], Settings(model=str(tmp_path / "no-model")))
+    assert isinstance(failure, Failure)
+    assert isinstance(failure.error, ModelError)
+
+
+def test_a_vocabulary_that_is_not_there_stops_before_the_model_is_loaded(tmp_path: Path) -> None:
+    path = copied("fr_1.ogg", tmp_path / "a.ogg")
+    engine = Engine(Settings(vocabulary="missing.txt"))
+    with pytest.raises(UsageError, match="vocabulary"):
+        process(path, engine.settings, engine=engine)
+    assert not engine.has_listened
+
+
+def test_names_and_terms_are_expected_once(tmp_path: Path) -> None:
+    engine = Engine(Settings(me="Léa Martin", client="Kerlann", vocabulary="SEO, Kerlann"))
+    assert engine.vocabulary == ("Léa Martin", "Kerlann", "SEO")
+
+
+def test_a_place_that_cannot_be_written_stops_before_any_work(tmp_path: Path) -> None:
+    path = copied("fr_1.ogg", tmp_path / "a.ogg")
+    engine = Engine(Settings(output=path))
+    with pytest.raises(InputError, match="not a folder"):
+        make(path, engine.settings, engine=engine)
+    assert not engine.has_listened
+
+
+def test_a_language_without_a_pack_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"language": "es", "segments": [{"start": 0, "end": 1, "text": "Hola."}]}', "utf-8")
+    (warning,) = process(path, Settings()).recap.warnings
+    assert "(es)" in warning
+    path.write_text('{"language": "fr", "segments": [{"start": 0, "end": 1, "text": "Bonjour."}]}', "utf-8")
+    assert process(path, Settings()).recap.warnings == ()
+
+
+def test_all_processors_are_used_unless_told() -> None:
+    assert 1 <= pipeline.processors() <= (os.cpu_count() or 1)
+    assert pipeline.peak_memory() > 1e7
