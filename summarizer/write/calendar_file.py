@@ -11,7 +11,7 @@ from summarizer.write.arrange import day_of, reading_order
 from summarizer.write.format import WriteOptions
 from summarizer.write.letter import compose
 from summarizer.write.plain import plain, sentence
-from summarizer.write.values import clock, wording
+from summarizer.write.values import clock, utc, wording
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -38,7 +38,7 @@ def _event(item: Item, day: dt.date, recap: Recap) -> Event:
 
     event = Event()
     event.add("uid", f"{plain(recap.source.sha256)}-{plain(item.id)}@call-recap")
-    event.add("dtstamp", _utc(recap.source.recorded_at))
+    event.add("dtstamp", utc(recap.source.recorded_at))
     event.add("summary", sentence(item.text))
     event.add("description", _proof(item.evidence[-1], recap))
     event.add("dtstart", day)
@@ -51,8 +51,3 @@ def _proof(evidence: Evidence, recap: Recap) -> str:
     words = wording(languages.nearest(recap.source.language))["punctuation"]
     quote = words["quote"].format(text=plain(evidence.quote).strip())
     return f"{quote} {words['note'].format(text=clock(evidence.start))}"
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    """The moment in UTC; one without a zone is taken as UTC, so that every machine writes the same."""
-    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

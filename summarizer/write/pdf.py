@@ -13,16 +13,20 @@ from summarizer.model import Recap, Transcript
 from summarizer.write.format import WriteOptions
 from summarizer.write.letter import Letter, compose, printed
 from summarizer.write.plain import plain
-from summarizer.write.sections import Group, Line, Run, Section, Table
+from summarizer.write.sections import Group, Line, Row, Run, Section, Table
+from summarizer.write.values import utc
 
 FAMILY = "Source Serif Pro"
 FACES = {"": "SourceSerifPro-Regular.ttf", "B": "SourceSerifPro-Semibold.ttf"}
 INK, SOFT, ACCENT, RULE = (31, 35, 40), (95, 103, 112), (29, 79, 110), (223, 227, 232)
+NBSP, DASH = "\u00a0", "–"
 # Millimetres.
 MARGIN, INDENT = 22, 10
 LEADING = 5.4
 # Shares of the width: number, who, what, when, moment.
 COLUMNS = (7, 14, 44, 22, 13)
+# A row of a table cannot go over to the next page: with a cell longer than this the rows become lines.
+LONGEST_CELL = 600
 
 
 def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes:
@@ -64,7 +68,7 @@ def _blank(recorded_at: dt.datetime) -> Any:
     for style, name in FACES.items():
         with as_file(files("summarizer.write").joinpath("fonts", name)) as path:
             pdf.add_font(FAMILY, style, path)
-    pdf.set_creation_date(recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=dt.UTC))
+    pdf.set_creation_date(utc(recorded_at))
     pdf.add_page()
     return pdf
 
@@ -82,8 +86,12 @@ def _section(pdf: Any, section: Section) -> None:
         _paragraph(pdf, section.intro)
     for group in section.groups:
         _group(pdf, group)
-    if section.table:
+    if section.table and all(_length(row) <= LONGEST_CELL for row in section.table.rows):
         _table(pdf, section.table)
+    elif section.table:
+        for row in section.table.rows:
+            said = (Run(row.who, strong=True), Run(f" {DASH} "), *row.what, Run(f" {DASH} {row.when}"))
+            _line(pdf, Line(row.number, said, row.notes, row.moment))
 
 
 def _group(pdf: Any, group: Group) -> None:
@@ -138,6 +146,10 @@ def _table(pdf: Any, table: Table) -> None:
             cells.cell(row.when)
             cells.cell(row.moment, style=FontFace(color=SOFT, size_pt=8.5))
     pdf.ln(2)
+
+
+def _length(row: Row) -> int:
+    return sum(len(run.text) for run in row.what) + sum(len(note) for note in row.notes)
 
 
 def _end(pdf: Any, letter: Letter) -> None:
@@ -199,8 +211,6 @@ def _font(pdf: Any, size: float, ink: tuple[int, int, int], style: str = "") -> 
 
 
 # Characters ---------------------------------------------------------------------------------------------
-
-NBSP = "\u00a0"
 
 
 def _characters(pdf: Any) -> frozenset[int]:

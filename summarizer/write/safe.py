@@ -174,15 +174,16 @@ def _spoken(table: Mapping[str, list[str]]) -> Iterable[re.Pattern[str]]:
     name = r"[\w'’.-]+"
     joined = rf"(?<![\w'’.-]){name}(?:\s{any_of(table['dot'])}\s{name}){{0,8}}"
     tail = rf"\s{any_of(table['dot'])}\s{any_of(table['endings'])}\b"
-    digits = any_of([*table["figures"], *table["pairs"]])
-    number = rf"(?:\d{{1,4}}|\b{digits}(?:[\s-]{digits}){{0,3}})"
-    kinds = any_of(table["streets"])
+    digits = any_of({*table["figures"], *table["pairs"]} - {*table["articles"]})
+    number = rf"(?:\b\d{{1,4}}|\b{digits}(?:[\s-]{digits}){{0,3}})\s?(?:bis|ter|[a-d])?,?\s"
+    name_of_place = r"(?:\w{1,3}['’\s]){0,2}[A-ZÀ-Ý][^.;:!?\n]{0,40}"
     capital_kinds = any_of(kind.capitalize() for kind in table["streets"])
     yield re.compile(rf"{joined}\s{any_of(table['at'])}\s{name}(?:\s{name}){{0,3}}?{tail}", re.IGNORECASE)
     yield re.compile(rf"{joined}\s{any_of(table['sign'])}\s{name}", re.IGNORECASE)
     yield re.compile(rf"{joined}{tail}", re.IGNORECASE)
-    yield re.compile(rf"{number}\s?(?:bis|ter|[a-d])?,?\s{kinds}\b[^.;:!?\n]{{0,60}}", re.IGNORECASE)
-    yield re.compile(rf"{number}[a-d]?,?\s(?:[A-Z][\w'’-]+\s){{1,3}}{capital_kinds}\b")
+    yield re.compile(rf"{number}{any_of(table['streets'])}\b[^.;:!?\n]{{0,60}}", re.IGNORECASE)
+    yield re.compile(rf"(?i:{number}(?:{any_of(table['places'])}))\s{name_of_place}")
+    yield re.compile(rf"(?i:{number})(?:[A-Z][\w'’-]+\s){{1,3}}{capital_kinds}\b")
 
 
 def _telephones(text: str, sounds: _Sounds) -> list[tuple[int, int]]:
@@ -205,7 +206,7 @@ def _telephones(text: str, sounds: _Sounds) -> list[tuple[int, int]]:
 
 
 def _is_telephone(words: list[str], following: str, sounds: _Sounds) -> bool:
-    if following in sounds.amounts:
+    if following in sounds.amounts and not words[0].startswith("0") and words[0] not in sounds.leading:
         return False
     figures = sum(_figures(word, sounds) for word in words)
     leads = words[0].startswith(("0", "+")) or words[0] in sounds.leading

@@ -34,6 +34,11 @@ def instant(moment: dt.datetime, language: str) -> str:
     return str(words["moment"].format(date=date(moment, language), time=time))
 
 
+def utc(moment: dt.datetime) -> dt.datetime:
+    """The moment in UTC; one without a zone is taken as UTC, so that every machine writes the same."""
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def duration(seconds: float, language: str) -> str:
     """A length of time, to the second below a minute, else to the nearest minute."""
     words = wording(language)["duration"]

@@ -11,6 +11,7 @@ from summarizer.write.format import WriteOptions
 from summarizer.write.letter import Letter, compose, printed
 from summarizer.write.plain import plain
 from summarizer.write.sections import Group, Line, Run, Section, Table
+from summarizer.write.values import utc
 
 FONT = "Georgia"
 ACCENT, SOFT = "1D4F6E", "5F6770"
@@ -68,7 +69,7 @@ def _set_up(document: Any, letter: Letter, recorded_at: dt.datetime) -> None:
     _set_language(document, LOCALES.get(letter.language, letter.language))
     properties = document.core_properties
     properties.title, properties.author, properties.comments = letter.title[:255], letter.signature[:255], ""
-    properties.created = properties.modified = recorded_at.replace(tzinfo=None)
+    properties.created = properties.modified = utc(recorded_at)
 
 
 def _set_language(document: Any, locale: str) -> None:

@@ -108,7 +108,9 @@ def test_opening_names_those_who_are_known(participants, options, opening):
 
 def test_caller_of_the_recording_is_the_client_if_nobody_else_is():
     recap = with_source(FRENCH_CALL.model_copy(update={"participants": ()}), caller="Marc Durand")
-    assert written(recap).startswith("# Récapitulatif de notre appel du mercredi 11 mars 2026 – Marc Durand\n")
+    assert written(recap).startswith(
+        "# Récapitulatif de notre appel du mercredi 11 mars 2026 – Marc Durand\n"
+    )
 
 
 def test_letter_is_signed_only_by_a_known_name():

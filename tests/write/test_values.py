@@ -44,7 +44,8 @@ def test_duration(seconds, text):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "00:00"), (59.99, "00:59"), (754.2, "12:34"), (3600, "1:00:00"), (36061, "10:01:01")]
+    ("seconds", "text"),
+    [(0, "00:00"), (59.99, "00:59"), (754.2, "12:34"), (3600, "1:00:00"), (36061, "10:01:01")],
 )
 def test_clock(seconds, text):
     assert values.clock(seconds) == text
@@ -58,7 +59,11 @@ def test_clock(seconds, text):
         (BudgetValue(amount=12.5), "12,50 €", "€12.50"),
         (BudgetValue(amount=1234567.0, currency="CHF"), "1 234 567 CHF", "CHF 1,234,567"),
         (BudgetValue(amount=300, currency="XPF"), "300 XPF", "XPF 300"),
-        (BudgetValue(amount=900, max=1100, tax="TTC"), "de 900 € à 1 100 € TTC", "€900 to €1,100 including VAT"),
+        (
+            BudgetValue(amount=900, max=1100, tax="TTC"),
+            "de 900 € à 1 100 € TTC",
+            "€900 to €1,100 including VAT",
+        ),
         (BudgetValue(amount=None, max=500), "500 €", "€500"),
         (BudgetValue(amount=None), None, None),
         (BudgetValue(amount=float("nan")), None, None),
@@ -121,8 +126,18 @@ def test_date_in(text, language, found):
         ("Total de 11 680 €", BudgetValue(amount=1680), "fr", None),
         ("Total de 1 680 €", BudgetValue(amount=168), "fr", None),
         ("12,50 € pièce", BudgetValue(amount=12.5), "fr", "12,50 €"),
-        ("Entre 900 et 1 100 € TTC", BudgetValue(amount=900, max=1100, tax="TTC"), "fr", "900 et 1 100 € TTC"),
-        ("£1,200 plus VAT in total", BudgetValue(amount=1200, currency="GBP", tax="HT"), "en", "£1,200 plus VAT"),
+        (
+            "Entre 900 et 1 100 € TTC",
+            BudgetValue(amount=900, max=1100, tax="TTC"),
+            "fr",
+            "900 et 1 100 € TTC",
+        ),
+        (
+            "£1,200 plus VAT in total",
+            BudgetValue(amount=1200, currency="GBP", tax="HT"),
+            "en",
+            "£1,200 plus VAT",
+        ),
         ("300 XPF", BudgetValue(amount=300, currency="XPF"), "fr", "300 XPF"),
         ("300 €", BudgetValue(amount=None), "fr", None),
     ],

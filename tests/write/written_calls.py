@@ -253,10 +253,18 @@ FRENCH_TRANSCRIPT = Transcript(
     language_probability=0.99,
     model="base",
     utterances=(
-        spoken(61.2, 70.4, "client", "Ce que je voudrais c'est qu'on voie sur le site quand chaque chambre est libre."),
+        spoken(
+            61.2,
+            70.4,
+            "client",
+            "Ce que je voudrais c'est qu'on voie sur le site quand chaque chambre est libre.",
+        ),
         spoken(70.9, 73.0, "provider", "D'accord, un calendrier par chambre."),
         spoken(
-            630.0, 636.0, "client", "Et son mail c'est bernard arobase tilleuls tiret perigord point fr, voilà."
+            630.0,
+            636.0,
+            "client",
+            "Et son mail c'est bernard arobase tilleuls tiret perigord point fr, voilà.",
         ),
     ),
 )
