@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from summarizer import inputs, languages, outputs
 from summarizer.cache import key, transcripts
@@ -225,7 +225,6 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
 
 def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:
     """Sound to text, or the text that is kept of the same sound recognised in the same way."""
-    from summarizer.listen import listen
     from summarizer.listen.sound import decode, probe
 
     settings, kept = engine.settings, transcripts()
@@ -242,6 +241,8 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
         did(f"{recording.codec}, {recording.sample_rate} Hz, channels: {recording.channels}")
     with _timed(reports, "recognising") as did:
         if transcript is None:
+            from summarizer.listen import listen
+
             assert sound is not None  # noqa: S101  (decoded above, for want of a transcript)
             transcript = listen(
                 path,
@@ -257,7 +258,7 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
         else:
             did(f"kept from before: {_amount(transcript)}")
     return Taken(
-        transcript,
+        _with_sides(transcript, settings.my_side),
         recording.recorded_at,
         recording.recorded_at_from,
         sha256,
@@ -287,6 +288,18 @@ def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
     return Taken(transcript, moment, origin, sha256, said.caller, said.number)
 
 
+def _with_sides(transcript: Transcript, mine: Literal["auto", "left", "right"]) -> Transcript:
+    """The transcript of two channels, its speakers named by what the user says of the channels."""
+    if mine == "auto":
+        return transcript
+    roles = {side: "provider" if side == mine else "client" for side in ("left", "right")}
+    utterances = tuple(
+        utterance.model_copy(update={"speaker": roles.get(utterance.speaker or "", utterance.speaker)})
+        for utterance in transcript.utterances
+    )
+    return transcript.model_copy(update={"utterances": utterances})
+
+
 def _warnings(transcript: Transcript) -> Iterator[str]:
     language = transcript.language
     if language not in languages.available():
@@ -301,7 +314,6 @@ def _key(sound: str, engine: Engine) -> str:
     options = {
         "language": settings.language,
         "speakers": settings.speakers,
-        "my_side": settings.my_side,
         "vocabulary": engine.vocabulary,
     }
     return key(sound, identity(engine.weights), options)
