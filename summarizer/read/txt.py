@@ -25,6 +25,7 @@ from summarizer.read.speakers import (
 
 HEADING = 10  # lines that a heading has at most
 JOINED = 60  # words up to which wrapped lines without punctuation are joined
+OFTEN = 1 / 3  # of the lines; that many bare times are no times of day
 FIRST_STAMP = 5 * 60.0  # seconds: bare times that begin later are times of day in what is said
 TIME_OF_DAY = 6 * 3600.0  # seconds: stamps that begin later are the clock on the wall
 DAY = 24 * 3600.0
@@ -34,6 +35,7 @@ _BRACKETED = re.compile(rf"\s*[\[(]\s*{_RANGE}\s*[\])]\s*[-–—:]?\s*(.*)", re
 _BARE = re.compile(rf"\s*{_RANGE}(?:\s*[-–—]\s+|\s+|$)(.*)", re.S)
 # A name, then its time, then nothing or a colon and what is said: "Marc Durand  0:12", "Marc (00:12): Oui."
 _AFTER = re.compile(rf"\s*([^\d\n:][^\n:]{{0,59}}?)\s{{1,20}}[\[(]?{_RANGE}[\])]?\s*(?:[:：]\s*(.*))?", re.S)
+_FULL = re.compile(r"[0-9]:[0-9]{2}:[0-9]{2}")  # hours, minutes and seconds
 _SENTENCE_END = re.compile(r"[.!?…:;][\"»”')\]]*$")
 
 
@@ -107,25 +109,22 @@ def _stamp(line: Line, *, bare: bool) -> Line:
 def _bare_are_times(raw: Sequence[Line], stamped: Sequence[Line]) -> bool:
     """Whether times without brackets count the recording, and are not times of day in what is said.
 
-    They begin near zero (or have hours, minutes and seconds), never go back, and stand on every third line at least.
+    They begin near zero (or have hours, minutes and seconds), never go back, and stand on every third line at least
+    or else after a name each.
     """
     in_brackets = _stamped(raw, bare=False)
-    bare = [
-        (with_bare.start, line.text)
-        for line, with_bare, without in zip(raw, stamped, in_brackets, strict=True)
-        if with_bare.start is not None and without.start is None
-    ]
-    if not bare:
+    at = [i for i, line in enumerate(stamped) if line.start is not None and in_brackets[i].start is None]
+    if not at:
         return True
-    times = [start for start, _ in bare]
-    full = bool(re.search(r"[0-9]+:[0-9]{2}:[0-9]{2}", bare[0][1]))
-    alone = len(times) == 1 and raw[0].text == bare[0][1]
+    times = [stamped[i].start or 0.0 for i in at]
+    full = bool(_FULL.search(raw[at[0]].text))
     rising = all(b >= a or (full and a - b > DAY / 2) for a, b in pairwise(times))
+    named = all(looks_like_name(stamped[i].name or "", again=True) for i in at)
     return (
         (full or times[0] <= FIRST_STAMP)
         and rising
-        and (alone or len(times) > 1)
-        and 3 * len(times) >= len(raw)
+        and (len(at) > 1 or at == [0])
+        and (named or len(at) >= OFTEN * len(raw))
     )
 
 
@@ -162,11 +161,11 @@ def _is_name_line(line: Line, after: Line) -> bool:
 
 
 def _without_heading(lines: list[Line]) -> list[Line]:
-    """The lines from the first turn on, if what is above it is as short as a title and a list of who is there."""
+    """The lines from the first turn on, if what is above it is no longer than a title and a list of who is there."""
     first = next((at for at, line in enumerate(lines) if line.opens), 0)
     above = sum(len(line.text.split()) for line in lines[:first])
     below = sum(len(line.text.split()) for line in lines[first:])
-    return lines[first:] if first <= HEADING and 2 * above <= below else lines
+    return lines[first:] if first <= HEADING and above <= below else lines
 
 
 def _from_zero(lines: list[Line]) -> list[Line]:

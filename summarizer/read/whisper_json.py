@@ -23,6 +23,9 @@ from summarizer.read.words import RawWord
 # gigabytes of memory before anything could be said about them.
 MOST_PARTS = 10 * MOST
 
+# From a segment as a program writes it to one as `segments` has it: text, start and end in seconds, speaker, words.
+Form = Callable[[dict[str, Any]], dict[str, Any]]
+
 _AGAIN = "export the transcript again, as Whisper writes it"
 
 
@@ -37,17 +40,7 @@ def read_json(path: Path, text: str) -> Transcript:
     found = document if isinstance(document, dict) else {}
     if found and "items" in found and "source" in found:
         raise BadTranscript(path, "this is a recap, not a transcript", "give the recording or its transcript")
-    raw, form = next(
-        ((found[key], form) for key, form in _FORMS.items() if isinstance(found.get(key), list)),
-        (None, _plain),
-    )
-    if (
-        raw is None
-        and isinstance(document, list)
-        and document
-        and all(_is_segment(entry) for entry in document)
-    ):
-        raw = document
+    raw, form = _listed(document)
     if raw is None:
         raise BadTranscript(path, "this JSON is no transcript (it has no list of segments)", _AGAIN)
     if len(raw) > MOST:
@@ -77,15 +70,24 @@ def _parsed(path: Path, text: str) -> Any:
         raise BadTranscript(path, "this JSON holds a number that cannot be", _AGAIN) from error
 
 
+def _listed(document: Any) -> tuple[list[Any] | None, Form]:
+    """The list that holds the segments, if any, and the form that they have."""
+    if isinstance(document, dict):
+        for key, form in _FORMS.items():
+            if isinstance(document.get(key), list):
+                return document[key], form
+    if isinstance(document, list) and document and all(_is_segment(entry) for entry in document):
+        return document, _plain
+    return None, _plain
+
+
 def _language(document: Mapping[str, Any]) -> str | None:
     result = document.get("result")  # whisper.cpp
     named = document.get("language") or (result.get("language") if isinstance(result, dict) else None)
     return named if isinstance(named, str) else None
 
 
-def _segments(
-    path: Path, raw: list[Any], form: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Iterator[Segment]:
+def _segments(path: Path, raw: list[Any], form: Form) -> Iterator[Segment]:
     for number, entry in enumerate(raw, 1):
         where = f"segment {number}"
         if not isinstance(entry, dict):
@@ -199,7 +201,7 @@ def _chunk(entry: dict[str, Any]) -> dict[str, Any]:
     return {"text": entry.get("text"), "speaker": entry.get("speaker"), "start": start, "end": end}
 
 
-_FORMS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+_FORMS: Mapping[str, Form] = {
     "segments": _plain,
     "transcription": _whisper_cpp,
     "chunks": _chunk,

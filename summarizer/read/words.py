@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -61,14 +60,8 @@ def _believed(words: Sequence[RawWord], start: float, end: float) -> list[tuple[
     known: list[tuple[float, float] | None] = []
     floor = start
     for _, begin, finish, _ in words:
-        if (
-            begin is None
-            or finish is None
-            or not (math.isfinite(begin) and math.isfinite(finish))
-            or finish < begin
-            or begin < start - SLACK
-            or finish > end + SLACK
-        ):
+        # Not a number is neither below nor above anything.
+        if begin is None or finish is None or not start - SLACK <= begin <= finish <= end + SLACK:
             known.append(None)
         else:
             floor = min(max(floor, begin), end)
