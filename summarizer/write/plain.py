@@ -21,10 +21,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
 def plain(text: str) -> str:
     """The text on one line: runs of blanks and line breaks as one space, unprintable characters dropped."""
-    spaced = _BLANK.sub(" ", text)
-    return "".join(
-        c for c in spaced if unicodedata.category(c) not in _UNSEEN and not _never_a_character(ord(c))
-    )
+    return _BLANK.sub(" ", "".join(c for c in text if c.isspace() or _is_seen(c)))
 
 
 def sentence(text: str) -> str:
@@ -35,6 +32,8 @@ def sentence(text: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _never_a_character(code: int) -> bool:
-    """Whether Unicode says that this code point will never be a character (XML refuses two of them)."""
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+def _is_seen(character: str) -> bool:
+    """Whether it is a character of a text, and not one of the code points that will never be one."""
+    code = ord(character)
+    never = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not never and unicodedata.category(character) not in _UNSEEN

@@ -19,6 +19,7 @@ from written_calls import (
 )
 
 from summarizer.model import DeadlineValue
+from summarizer.read import read
 from summarizer.write import DEFAULT, FORMATS, WriteOptions
 
 
@@ -130,6 +131,19 @@ def test_draft_reads_as_text_and_as_a_page():
     assert "<" not in text
     assert "Bien cordialement,\n\nNadia Ferrand" in text.replace("\r\n", "\n")
     assert "<h1>" in message.get_body(("html",)).get_content()
+
+
+@pytest.mark.parametrize("name", ["transcript", "srt", "vtt"])
+def test_what_is_written_can_be_read_again(name, tmp_path):
+    file = tmp_path / f"appel{FORMATS[name].suffix}"
+    file.write_bytes(FORMATS[name].write(FRENCH_CALL, FRENCH_TRANSCRIPT))
+    again = read(file)
+    names = {"client": "Sylvie Marchand", "provider": "Nadia Ferrand"}
+    assert again.language == "fr"
+    for before, after in zip(FRENCH_TRANSCRIPT.utterances, again.utterances, strict=True):
+        assert (after.start, after.end, after.text) == (before.start, before.end, before.text)
+        assert after.speaker == names[before.speaker]
+        assert after.words == (before.words if name == "transcript" else ())
 
 
 def test_streams_of_the_pdf_are_whole():

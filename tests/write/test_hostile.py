@@ -5,6 +5,7 @@ import email.policy
 import io
 import json
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 import docx
@@ -126,6 +127,11 @@ def markdown_texts(content: bytes) -> list[str]:
     ]
 
 
+def unassigned(text: str) -> bool:
+    """Whether there is a code point that this Python's Unicode does not know yet, or a private one."""
+    return any(unicodedata.category(c) in ("Cn", "Co") for c in text)
+
+
 class Page(HTMLParser):
     """The tags of a page with their attributes, and its texts."""
 
@@ -147,6 +153,15 @@ class Page(HTMLParser):
 
     def handle_comment(self, data):
         self.shape.append(("comment", data))
+
+
+@often
+@given(text=st.text() | hostile)
+def test_plain_text_is_one_line_and_stays_as_it_is(text):
+    line = plain(text)
+    assert plain(line) == line
+    assert line.isprintable() or set(line) & {"\u00a0", "\u202f"} or unassigned(line)
+    assert "  " not in line
 
 
 @RECAPS
