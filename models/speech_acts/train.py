@@ -120,7 +120,7 @@ def _only_echo(call: Call, units: Sequence[int]) -> bool:
 def _label(
     labels: NDArray[np.int8], row: int, call: Call, fact: object, sentence: Sentence, telling: bool
 ) -> None:
-    column = HEADS.index(fact.type)  # type: ignore[attr-defined]
+    column = HEADS.index(f"item {fact.type}")  # type: ignore[attr-defined]
     if not telling:
         labels[row, column] = labels[row, column] or NEVER
         return
@@ -236,15 +236,15 @@ def figures(examples: Sequence[Example], scores: Sequence[NDArray[np.float32]]) 
     )
     thresholds = np.full(len(TYPES), 0.5, np.float32)
     print(f"{len(given)} sentences of {len(examples)} calls, {FOLDS} folds, trades held out")
-    print(f"{'head':12} {'said':>5}  {'F1':>5} {'P':>5} {'R':>5}  at    rules F1")
+    print(f"{'head':16} {'said':>5}  {'F1':>5} {'P':>5} {'R':>5}  at    rules F1")
     for column, head in enumerate(HEADS):
         known = wanted[:, column] != NEVER
         threshold, f1, precision, recall = best_threshold(given[known, column], wanted[known, column])
-        rule = f"{best_threshold(rules[:, column], wanted[:, column])[1]:.3f}" if head in ACTS else ""
+        rule = f"{best_threshold(rules[:, column], wanted[:, column])[1]:.3f}" if column < len(ACTS) else ""
         count = (wanted[:, column] == 1).sum()
-        print(f"{head:12} {count:5}  {f1:.3f} {precision:.3f} {recall:.3f}  {threshold:.2f}  {rule}")
-        if head in TYPES:
-            thresholds[TYPES.index(head)] = threshold
+        print(f"{head:16} {count:5}  {f1:.3f} {precision:.3f} {recall:.3f}  {threshold:.2f}  {rule}")
+        if head.startswith("item "):
+            thresholds[TYPES.index(head.removeprefix("item "))] = threshold
     return thresholds
 
 

@@ -21,7 +21,7 @@ STATES = ("superseded", "declined")
 CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 # The last heads answer questions about sentences already known to be actions (does the speaker do it himself?) and
 # changes (what kind of change?).
-HEADS = (*ACTS, *TYPES, *STATES, "speaker", *CHANGES)
+HEADS = (*ACTS, *(f"item {kind}" for kind in TYPES), *STATES, "speaker", *CHANGES)
 _COLUMN = {head: column for column, head in enumerate(HEADS)}
 
 
@@ -29,6 +29,10 @@ class Scores(NamedTuple):
     """Probabilities, shape (sentences, heads)."""
 
     table: NDArray[np.float32]
+
+    def item(self, sentence: int, kind: ItemType) -> float:
+        """The probability that the sentence belongs to an item of this type."""
+        return self.of(sentence, f"item {kind}")
 
     def of(self, sentence: int, *heads: str) -> float:
         """The highest probability of these heads for one sentence."""

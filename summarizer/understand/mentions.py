@@ -55,7 +55,7 @@ def find_mentions(
         for kind in TYPES:
             if kind in ("budget", "contact"):
                 continue
-            probability = scores.of(i, kind)
+            probability = scores.item(i, kind)
             if probability < thresholds[kind]:
                 continue
             mention = Mention(
@@ -80,14 +80,14 @@ def _date(slots: Sequence[Slot]) -> DateSlot | None:
 
 
 def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
-    probability = scores.of(i, "budget")
+    probability = scores.item(i, "budget")
     if probability < threshold:
         return []
     return [Mention(i, "budget", probability, slot) for slot in slots if isinstance(slot, MoneySlot)]
 
 
 def _contacts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
-    probability = scores.of(i, "contact")
+    probability = scores.item(i, "contact")
     details = [
         slot for slot in slots if isinstance(slot, ContactSlot) and slot.kind != "code" and not slot.denied
     ]
