@@ -1,0 +1,75 @@
+"""Slots: what of a stretch of speech can be counted on, each with its place in the text.
+
+    find_slots("je vous rappelle mardi en huit au 06 39 98 10 20", language="fr", anchor=…, country="FR")
+
+The words all come from the language packs (`numbers`, `dates`, `money`, `contacts`, `quantities`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from summarizer.understand.slots.addresses import find_addresses
+from summarizer.understand.slots.country import guess_country
+from summarizer.understand.slots.dates import find_dates
+from summarizer.understand.slots.figures import figures
+from summarizer.understand.slots.money import find_money
+from summarizer.understand.slots.numbers import spoken_number, write_number
+from summarizer.understand.slots.phones import find_phones
+from summarizer.understand.slots.quantities import find_percents, find_quantities
+from summarizer.understand.slots.reading import read_line
+from summarizer.understand.slots.records import (
+    ContactSlot,
+    DateSlot,
+    MoneySlot,
+    PercentSlot,
+    QuantitySlot,
+    Relation,
+    Slot,
+)
+from summarizer.understand.slots.spelled import find_spelled
+
+__all__ = [
+    "ContactSlot",
+    "DateSlot",
+    "MoneySlot",
+    "PercentSlot",
+    "QuantitySlot",
+    "Relation",
+    "Slot",
+    "figures",
+    "find_slots",
+    "guess_country",
+    "spoken_number",
+    "write_number",
+]
+
+
+def find_slots(text: str, *, language: str, anchor: dt.datetime, country: str) -> tuple[Slot, ...]:
+    """Every date, amount, contact detail, share and quantity that a stretch of speech holds, in order.
+
+    Slots of one kind do not overlap; a slot's `text` is the slice of `text` from its `start` to its `end`.
+
+    Args:
+        text: What was said, with or without punctuation and capitals, numbers in words or digits.
+        language: The code of the language pack.
+        anchor: When it was said: what relative dates count from.
+        country: The two letters of the country whose telephone numbers, feasts and currency are meant.
+    """
+    line = read_line(text, language)
+    phones = find_phones(line, language=language, country=country)
+    spelled = find_spelled(line, language=language)
+    addresses = find_addresses(line, language=language)
+    contacts: list[ContactSlot] = [*phones]
+    for slot in (*spelled, *addresses):
+        if not any(slot.start < other.end and other.start < slot.end for other in contacts):
+            contacts.append(slot)
+    taken = [(slot.start, slot.end) for slot in contacts]
+    percents = find_percents(line, language=language)
+    dates = find_dates(line, language=language, anchor=anchor, country=country, taken=taken)
+    taken += [(slot.start, slot.end) for slot in (*percents, *dates)]
+    money = find_money(line, language=language, country=country, taken=taken, percents=percents)
+    taken += [(slot.start, slot.end) for slot in money]
+    quantities = find_quantities(line, language=language, taken=taken)
+    slots: list[Slot] = [*contacts, *percents, *dates, *money, *quantities]
+    return tuple(sorted(slots, key=lambda slot: (slot.start, slot.end)))

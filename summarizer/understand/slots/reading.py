@@ -1,0 +1,217 @@
+"""A stretch of speech as the tables' patterns see it.
+
+The line is the text in lower case without accents, with every number in digits ("mardi vingt-quatre" → "mardi 24",
+"the twenty-seventh" → "the 27°") and a space for each hyphen, so that one pattern fits whatever way the recogniser
+wrote the same words. Every character of the line knows where it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from summarizer.languages import table
+from summarizer.understand.slots.numbers import (
+    WRITTEN,
+    Grammar,
+    fold_character,
+    grammar,
+    read_number,
+    written_value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the line: its place there, its value, and the words it was said in (none if it was in digits).
+
+    `digits` is how it would be typed: "06" keeps its zero.
+    """
+
+    start: int
+    end: int
+    value: int | float
+    words: tuple[str, ...]
+    digits: str
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The text as the patterns read it; `starts` and `ends` map each of its characters to offsets in `text`."""
+
+    text: str
+    line: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    numbers: tuple[Number, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text of a stretch of the line, which must not be empty."""
+        return self.starts[start], self.ends[end - 1]
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?")
+_NUMBER_TAIL = re.compile(r"|'|[^\W\d]{1,3}[23]?")  # "50k", "600m2"; "27b48" is a code
+_SAME_NUMBER = re.compile(r" ?-? ?")
+
+
+@lru_cache(maxsize=64)
+def read_line(text: str, language: str) -> Line:
+    """The line of a text."""
+    folded: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(text):
+        for part in fold_character(character):
+            folded.append(part)
+            origin.append(index)
+    source = "".join(folded)
+    numbers = _find_numbers(source, grammar(language))
+    return _render(text, source, origin, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    value: int | float
+    words: tuple[str, ...]
+    written: str
+    digits: str
+    ordinal: bool = False
+
+
+def _find_numbers(source: str, rules: Grammar) -> list[_Found]:
+    """The numbers of a folded text, in order."""
+    written = {match.start(): match for match in WRITTEN.finditer(source)}
+    tokens = list(_TOKEN.finditer(source))
+    found: list[_Found] = []
+    words = [token.group().rstrip("'") for token in tokens]
+    run_end = _run_ends(source, tokens)
+    position, index = 0, 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.start() < position:
+            index += 1
+            continue
+        number = _in_words(words, index, run_end[index], tokens, rules, found) or _in_digits(
+            token, written.get(token.start()), rules
+        )
+        if number is not None:
+            found.append(number)
+            position = number.end
+        index += 1
+    return found
+
+
+def _run_ends(source: str, tokens: list[re.Match[str]]) -> list[int]:
+    """For each token, the first token after it that a comma or a stop parts from it."""
+    ends = [len(tokens)] * len(tokens)
+    for index in range(len(tokens) - 2, -1, -1):
+        joined = _SAME_NUMBER.fullmatch(source, tokens[index].end(), tokens[index + 1].start())
+        ends[index] = ends[index + 1] if joined else index + 1
+    return ends
+
+
+def _in_words(
+    words: list[str], index: int, end: int, tokens: list[re.Match[str]], rules: Grammar, found: list[_Found]
+) -> _Found | None:
+    word = words[index]
+    known = word in rules.words or word in rules.doubles or word in rules.ordinals
+    if not known and not (word in rules.articles and rules.article_before_scale):
+        follows = index + 1 < end and rules.words.get(words[index + 1], 0) >= 1000
+        if not (word.isdigit() and len(word) <= 3 and follows):
+            return None
+    alone = _after_zero(words, index, end, tokens, rules, found)
+    number = read_number(words[index : index + 1 if alone else min(end, index + 14)], 0, rules)
+    if number is None or (number.used == 1 and word.isdigit()):
+        return None
+    last = tokens[index + number.used - 1]
+    value = number.value
+    written = f"{value}°" if number.ordinal else str(value)
+    said = tuple(words[index : index + number.used])
+    stop = last.start() + len(words[index + number.used - 1])
+    return _Found(tokens[index].start(), stop, value, said, written, str(value), number.ordinal)
+
+
+def _after_zero(
+    words: list[str], index: int, end: int, tokens: list[re.Match[str]], rules: Grammar, found: list[_Found]
+) -> bool:
+    """Whether a unit stands alone because a zero comes before it: "zéro quatre vingt-deux" is 0, 4, 22."""
+    if not found or found[-1].value != 0 or not found[-1].words or found[-1].end + 1 != tokens[index].start():
+        return False
+    value = rules.words.get(words[index], 100)
+    return value < 10 and not (index + 1 < end and rules.words.get(words[index + 1]) == 100)
+
+
+def _in_digits(token: re.Match[str], written: re.Match[str] | None, rules: Grammar) -> _Found | None:
+    ordinal = rules.ordinal.fullmatch(token.group())
+    if ordinal and len(ordinal[1]) < 4:
+        value = int(ordinal[1])
+        return _Found(token.start(), token.end(), value, (), f"{value}°", ordinal[1], True)
+    if written is None or not _NUMBER_TAIL.fullmatch(token.group(), written.end() - token.start()):
+        return None
+    amount = written_value(written)
+    if amount is None:
+        return None
+    digits = re.sub(r"\D", "", written.group()) if written["grouped"] and not written["cents"] else written.group()
+    plain = written["plain"] and not written["decimals"]
+    shown = digits if plain else f"{amount:.2f}" if isinstance(amount, float) else str(amount)
+    return _Found(written.start(), written.end(), amount, (), shown, digits)
+
+
+def _render(text: str, source: str, origin: list[int], found: list[_Found]) -> Line:
+    """The line: numbers in digits, one space for each run of hyphens and spaces."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    numbers: list[Number] = []
+    upcoming = iter(found)
+    number = next(upcoming, None)
+    position = 0
+    while position < len(source):
+        if number is not None and position == number.start:
+            begin, end = origin[number.start], origin[number.end - 1] + 1
+            at = len(characters)
+            characters.extend(number.written)
+            starts.extend([begin] * len(number.written))
+            ends.extend([end] * len(number.written))
+            numbers.append(
+                Number(at, len(characters), number.value, number.words, number.digits, number.ordinal)
+            )
+            position = number.end
+            number = next(upcoming, None)
+            continue
+        character = source[position]
+        if character == "-" and not _between_digits(source, position):
+            character = " "
+        if not (character == " " and characters and characters[-1] == " "):
+            characters.append(character)
+            starts.append(origin[position])
+            ends.append(origin[position] + 1)
+        elif characters:
+            ends[-1] = origin[position] + 1
+        position += 1
+    return Line(text, "".join(characters), tuple(starts), tuple(ends), tuple(numbers))
+
+
+def stands_alone(line: str, end: int, language: str) -> bool:
+    """Whether a number that ends there counts nothing after it: the clause ends, or a word of grammar follows."""
+    following = re.match(r" ?([^\W\d_]+'?[^\W\d_]*)", line[end : end + 40])
+    if following is not None:
+        word = following[1]
+        return word in follow(language) or ("'" in word and word.partition("'")[0] + "'" in follow(language))
+    return re.match(r" ?[.,;:/-]?\d| ?[€$£%°²]", line[end : end + 4]) is None
+
+
+@cache
+def follow(language: str) -> frozenset[str]:
+    """The words that may follow a number which counts nothing."""
+    return frozenset(table(language, "numbers")["follow"]["words"])
+
+
+def _between_digits(source: str, position: int) -> bool:
+    return (
+        0 < position < len(source) - 1 and source[position - 1].isdigit() and source[position + 1].isdigit()
+    )
