@@ -35,8 +35,7 @@ def text_of(path: Path) -> str:
         UnreadableInput: Missing, empty, forbidden, or not text.
         BadTranscript: Larger than `LARGEST`.
     """
-    data = _bytes_of(path)
-    text = _decoded(path, data)
+    text = _decoded(path, _bytes_of(path))
     if not text.strip("\ufeff \t\r\n\x00"):
         raise UnreadableInput(path, "this file is empty", "export the transcript again")
     encoded = text.encode("utf-8", "replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from summarizer.errors import BadTranscript
@@ -33,7 +34,7 @@ def read_srt(path: Path, text: str) -> Transcript:
 
 def _cues(path: Path, lines: list[str]) -> Iterator[Cue]:
     starts = [at for at, line in enumerate(lines) if _is_times(lines, at)]
-    for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for at, after in pairwise([*starts, len(lines)]):
         start, end = times_of(path, at + 1, lines[at])
         # The number of the next cue stands right before its times; nothing else in a text without gaps tells it
         # from a number that was said.

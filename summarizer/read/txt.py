@@ -171,7 +171,7 @@ def _without_heading(lines: list[Line]) -> list[Line]:
 def _from_zero(lines: list[Line]) -> list[Line]:
     """Times of day (a meeting program's clock on the wall) as seconds since the first, past midnight too."""
     first = next((line.start for line in lines if line.start is not None), 0.0)
-    if first < TIME_OF_DAY:
+    if not TIME_OF_DAY <= first < DAY:
         return lines
 
     def since(time: float | None) -> float | None:
