@@ -33,3 +33,8 @@ class Call(NamedTuple):
     def role(self, sentence: int) -> Role:
         """The side that says this sentence; the client's where it is not known."""
         return self.roles.get(self.sentences[sentence].speaker) or "client"
+
+
+def other(role: Role) -> Role:
+    """The other side."""
+    return "provider" if role == "client" else "client"

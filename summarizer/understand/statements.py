@@ -12,28 +12,40 @@ from collections.abc import Mapping
 from functools import cache
 
 from summarizer import languages
-from summarizer.model import ContactValue, Sentence, Value
-from summarizer.understand.call import Call
+from summarizer.model import ContactValue, Role, Sentence, Value
+from summarizer.understand.call import Call, other
 from summarizer.understand.content import overlap
-from summarizer.understand.disfluency import Cleaned, folded, whole_words, without_openings
+from summarizer.understand.disfluency import Cleaned, folded, without_openings
 from summarizer.understand.merging import Fact
+from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself
 from summarizer.understand.slots import figures
 
 ENOUGH = 3  # words that must be left when something is taken off a sentence
-TOO_LONG = 22  # words
 ECHO = 0.6  # share of the words that a shorter way of saying it must have in common to stand for the first
 
 
 def statement(fact: Fact, value: Value | None, call: Call) -> str:
     """The line of the recap for one fact, in the call's language, with a capital and no full stop."""
     if isinstance(value, ContactValue):
-        return _contact(value, call.names[call.role(fact.mentions[-1].sentence)], call.language)
+        return _contact(value, _who(call, call.role(fact.mentions[-1].sentence)), call.language)
     chosen = _clearest(fact, call)
-    words = _bare(chosen, call.language, trim=fact.type not in ("question", "problem"))
-    who = call.names[call.role(chosen.index)]
-    if who and _first_or_second_person(words, call.language):
-        return str(_pack(call.language)["quote"]["text"]).format(who=who, words=words.rstrip(" ."))
-    return _sentence_case(words)
+    speaker = call.role(chosen.index)
+    said, listener = _who(call, speaker), _who(call, other(speaker))
+    words = _bare(chosen, call.language, trim=fact.type != "question")
+    if fact.type != "question":
+        words = in_third_person(words, call.language, speaker=said, other=listener)
+    if speaks_of_himself(words, call.language):
+        quote = _bare(chosen, call.language, trim=False)
+        return str(_pack(call.language)["quote"]["text"]).format(who=_capital(said), words=quote.rstrip(" ."))
+    return _capital(words.rstrip(" .…!,"))
+
+
+def _who(call: Call, side: Role) -> str:
+    return called(call.names[side], side, [s.text for s in call.sentences], call.language)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _pack(language: str) -> Mapping[str, Mapping[str, str]]:
@@ -66,7 +78,7 @@ def _bare(sentence: Sentence, language: str, *, trim: bool) -> str:
     if trim:
         frame = _expressions(languages.nearest(language), "frames").match(folded(text))
         if frame and len(text[frame.end() :].split()) >= ENOUGH:
-            text = text[frame.end() :]
+            text = as_duty(text[frame.end() :], language)
         for tail in _expressions(languages.nearest(language), "tails").finditer(folded(text)):
             if len(text[: tail.start()].split()) >= ENOUGH:
                 text = text[: tail.start()]
@@ -74,23 +86,10 @@ def _bare(sentence: Sentence, language: str, *, trim: bool) -> str:
     return figures(text.strip(" ,;:-–"), language)
 
 
-def _first_or_second_person(text: str, language: str) -> bool:
-    pattern = whole_words(
-        *(re.escape(w) for w in languages.table(language, "statements")["quote"]["speaker_words"])
-    )
-    return bool(pattern.search(re.sub(r"(?<=')", " ", folded(text)))) or bool(pattern.search(folded(text)))
-
-
-def _sentence_case(text: str) -> str:
-    text = text.rstrip(" .…!,")
-    return text[:1].upper() + text[1:]
-
-
-def _contact(value: ContactValue, who: str | None, language: str) -> str:
+def _contact(value: ContactValue, who: str, language: str) -> str:
     import phonenumbers
 
     wording = _pack(language)["contact"]
-    who = who or wording["unknown"]
     if value.phone:
         number = phonenumbers.parse(value.phone)
         shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -1,0 +1,114 @@
+"""Rewrites what someone said of himself so that a third person can read it.
+
+"Je vous envoie la maquette" becomes "Nadia envoie la maquette", "envoyez-moi les photos" becomes "Sylvie envoie les
+photos", "que le site soit en ligne" becomes "le site doit être en ligne". Patterns and endings are data of the language
+pack (`statements.toml`); whatever they do not cover is left as it was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from summarizer import languages
+from summarizer.understand.analysis import analyse
+from summarizer.understand.disfluency import folded, whole_words
+
+
+def _pack(language: str) -> Mapping[str, Any]:
+    return languages.table(language, "statements")
+
+
+@cache
+def _rewrites(language: str) -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    return tuple((re.compile(f"{rule['when']}$"), rule) for rule in _pack(language)["rewrites"])
+
+
+def speaks_of_himself(text: str, language: str) -> bool:
+    """Whether words are left that only make sense from the speaker's mouth ("je", "vous", "my")."""
+    words = whole_words(*(re.escape(word) for word in _pack(language)["quote"]["speaker_words"]))
+    low = folded(text)
+    return bool(words.search(low)) or bool(words.search(low.replace("'", "' ")))
+
+
+def in_third_person(text: str, language: str, *, speaker: str, other: str) -> str:
+    """The sentence with its first or second person replaced by who is meant; unchanged where no pattern fits.
+
+    Args:
+        text: A sentence without opening words.
+        language: ISO 639-1 code of a language pack.
+        speaker: What to call the one who says it.
+        other: What to call the one it is said to.
+    """
+    low = folded(text)
+    for pattern, rule in _rewrites(languages.nearest(language)):
+        match = pattern.match(low)
+        if not match:
+            continue
+        verb = conjugated(match["verb"], rule["verb"], language)
+        clitics = _clitics(match.groupdict().get("clitics") or "", language)
+        rest = text[match.start("rest") :]
+        if rule["subject"] == "speaker":
+            rest = _possessed(rest, language)
+        subject = speaker if rule["subject"] == "speaker" else other
+        return f"{subject} {rule.get('lead', '')}{clitics}{verb}{rest}"
+    return text
+
+
+def conjugated(verb: str, table: str, language: str) -> str:
+    """The verb with the ending that the first fitting line of a conjugation table gives it."""
+    for said, wanted in _pack(language)["conjugation"][table]:
+        match = re.fullmatch(said, verb)
+        if match:
+            return match.expand(wanted)
+    return verb
+
+
+def as_duty(text: str, language: str) -> str:
+    """A wish in the subjunctive ("le site soit lisible") as a duty ("le site doit être lisible")."""
+    (doc,) = analyse([text], language)
+    for token in doc:
+        if token.morph.get("Mood") == ["Sub"] and token.pos_ in ("VERB", "AUX"):
+            many = token.morph.get("Number") == ["Plur"]
+            duty = _pack(language)["duty"]["plural" if many else "singular"].format(infinitive=token.lemma_)
+            return f"{text[: token.idx]}{duty}{text[token.idx + len(token.text) :]}"
+    return text
+
+
+def _clitics(said: str, language: str) -> str:
+    pack = _pack(language)
+    kept = said
+    for dropped in pack["dropped"]:
+        kept = kept.replace(dropped, "")
+    for mine, his in pack["reflexive"].items():
+        kept = kept.replace(mine, his)
+    return kept
+
+
+def _possessed(text: str, language: str) -> str:
+    mine: Mapping[str, str] = _pack(language)["possessives"]
+    return re.sub(whole_words(*mine), lambda m: mine[m.group()], text)
+
+
+def called(name: str | None, side: str, texts: Sequence[str], language: str) -> str:
+    """What to call one side in a line of the recap.
+
+    The first name where people use it, "Mme Picard" where they say it, the whole name otherwise; without a name, what
+    that side is ("le client").
+    """
+    people = _pack(language)["people"]
+    if not name:
+        return str(people[side])
+    parts = name.split()
+    if len(parts) < 2:
+        return name
+    low = folded(" ".join(texts))
+    first, last = re.escape(folded(parts[0])), re.escape(folded(parts[-1]))
+    for title, form in people["formal"]:
+        if re.search(rf"(?<!\w){title} (?:{first} )?{last}(?!\w)", low):
+            return str(form).format(name=parts[-1])
+    if re.search(rf"(?<!\w){first}(?!\w)(?! {last})", low):
+        return parts[0]
+    return name
