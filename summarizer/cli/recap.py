@@ -152,4 +152,5 @@ def _tell(outcome: Outcome, say: Callable[[str], None], settings: Settings) -> N
     for warning in outcome.recap.warnings:
         say(f"{name}: {printable(warning)}")
     folder = printable(outcome.written[0].parent)
-    say(f"{name}: wrote {', '.join(printable(path.name) for path in outcome.written)} in {folder}")
+    where = "" if folder == "." else f" in {folder}"
+    say(f"{name}: wrote {', '.join(printable(path.name) for path in outcome.written)}{where}")

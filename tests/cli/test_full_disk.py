@@ -18,11 +18,11 @@ LIMITED = [sys.executable, "-c", f"{LIMIT}\nfrom summarizer.cli import main\nmai
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system with room for next to nothing."""
+    """A file system with room for two small files."""
     place = tmp_path / "disk"
     place.mkdir()
     mount, unmount = shutil.which("mount"), shutil.which("umount")
-    options = ("-t", "tmpfs", "-o", "size=16k", "tmpfs")
+    options = ("-t", "tmpfs", "-o", "size=8k", "tmpfs")
     if (
         mount is None
         or subprocess.run([mount, *options, str(place)], capture_output=True, check=False).returncode
