@@ -23,6 +23,7 @@ from summarizer.errors import UnreadableInput
 from summarizer.model import DateOrigin, Recap, Source, Transcript
 from summarizer.progress import Hook, Progress, Stage, silent
 from summarizer.settings import Settings, words
+from summarizer.write import numbered
 
 if TYPE_CHECKING:
     from summarizer.listen.recognise import Recogniser
@@ -212,13 +213,16 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
         caller=taken.caller,
         number=taken.number,
     )
-    recap = Recap(
-        source=source,
-        participants=understood.participants,
-        topics=understood.topics,
-        items=understood.items,
-        voicemail=understood.voicemail,
-        warnings=(*_warnings(taken.transcript), *understood.warnings),
+    # Numbered as the letter is read: the client quotes these numbers, in whatever format he got it.
+    recap = numbered(
+        Recap(
+            source=source,
+            participants=understood.participants,
+            topics=understood.topics,
+            items=understood.items,
+            voicemail=understood.voicemail,
+            warnings=(*_warnings(taken.transcript), *understood.warnings),
+        )
     )
     return Outcome(path, recap, taken.transcript, tuple(reports))
 

@@ -70,7 +70,7 @@ def compose(recap: Recap, transcript: Transcript, options: WriteOptions) -> Lett
         closing=_closing(recap, people, language, heard=heard),
         signature="" if voicemail else people.me or "",
         notes_title=words["sections"]["notes"],
-        notes=_notes(recap, language),
+        notes=_notes(recap),
         annex_title=words["sections"]["annex"],
         annex=_annex(transcript, people) if options.transcript else (),
     )
@@ -151,11 +151,8 @@ def _closing(recap: Recap, people: People, language: str, *, heard: bool) -> tup
     return (words["call"], farewell) if recap.items else (farewell,)
 
 
-def _notes(recap: Recap, language: str) -> tuple[str, ...]:
-    notes = tuple(plain(warning).strip() for warning in recap.warnings)
-    if recap.source.language not in languages.available():
-        notes += (wording(language)["notes"]["language"].format(language=plain(recap.source.language)),)
-    return tuple(note for note in notes if note)
+def _notes(recap: Recap) -> tuple[str, ...]:
+    return tuple(note for note in (plain(warning).strip() for warning in recap.warnings) if note)
 
 
 def _annex(transcript: Transcript, people: People) -> tuple[Spoken, ...]:

