@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import languages
@@ -34,6 +34,7 @@ def test_language_of(text: str, code: str) -> None:
     assert language_of(text) == code
 
 
+@settings(deadline=None)  # the packs are read from the disk once
 @given(st.text(st.characters()))
 def test_some_pack_for_any_text(text: str) -> None:
     assert language_of(text) in languages.available()

@@ -31,6 +31,9 @@ LINES = (
     *("0:02 Marc Durand", "14:30", "-00:01 --> x", "{\\an8}", "&amp;&#0;&#xD800;", "- ", ":", "[]:"),
 )
 
+# Files are written and read: how long that takes is the disk's affair.
+thorough = settings(max_examples=200, deadline=None)
+
 times = st.integers(0, 7_200_000).map(lambda ms: ms / 1000)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
@@ -77,22 +80,25 @@ def check(transcript: Transcript | None) -> None:
     assert Transcript.model_validate_json(transcript.model_dump_json()) == transcript
 
 
+@thorough
 @given(st.sampled_from(SUFFIXES), st.binary(max_size=300))
 def test_any_bytes(suffix: str, data: bytes) -> None:
     check(read_bytes(suffix, data))
 
 
+@thorough
 @given(st.sampled_from(SUFFIXES), st.text(st.characters(), max_size=200))
 def test_any_text(suffix: str, text: str) -> None:
     check(read_bytes(suffix, text.encode("utf-8", "surrogatepass")))
 
 
+@thorough
 @given(anything)
-@settings(max_examples=200)
 def test_any_json(document: Any) -> None:
     check(read_bytes(".json", json.dumps(document).encode()))
 
 
+@thorough
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -110,11 +116,11 @@ def test_any_json(document: Any) -> None:
         max_size=6,
     )
 )
-@settings(max_examples=200)
 def test_any_segments(segments: list[dict[str, Any]]) -> None:
     check(read_bytes(".json", json.dumps({"segments": segments}).encode()))
 
 
+@thorough
 @given(
     st.sampled_from([".srt", ".vtt", ".txt"]),
     st.lists(
@@ -122,11 +128,11 @@ def test_any_segments(segments: list[dict[str, Any]]) -> None:
         max_size=12,
     ),
 )
-@settings(max_examples=300)
 def test_any_lines(suffix: str, lines: list[str]) -> None:
     check(read_bytes(suffix, "\n".join(lines).encode()))
 
 
+@thorough
 @given(st.lists(st.tuples(times, times, sentence, st.none() | name), max_size=8))
 def test_json_round_trip(said: list[tuple[float, float, str, str | None]]) -> None:
     segments = [
@@ -148,6 +154,7 @@ def stamp(seconds: float, mark: str) -> str:
 
 
 @pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+@thorough
 @given(said=st.lists(st.tuples(st.integers(1, 3000), sentence, name), min_size=2, max_size=8))
 def test_subtitle_round_trip(suffix: str, said: list[tuple[int, str, str]]) -> None:
     blocks, expected, clock = [], [], 0.0
@@ -172,6 +179,7 @@ def test_subtitle_round_trip(suffix: str, said: list[tuple[int, str, str]]) -> N
     assert all(u.speaker for u in transcript.utterances)
 
 
+@thorough
 @given(st.lists(st.tuples(name, sentence), min_size=2, max_size=10))
 def test_named_text_round_trip(said: list[tuple[str, str]]) -> None:
     said = [(f"SPEAKER_{len(speaker):02}", text) for speaker, text in said]
@@ -182,6 +190,7 @@ def test_named_text_round_trip(said: list[tuple[str, str]]) -> None:
     assert [(u.speaker, u.text) for u in transcript.utterances] == said
 
 
+@thorough
 @given(
     st.lists(st.tuples(word, st.none() | st.floats(), st.none() | st.floats()), max_size=8),
     times,
