@@ -1,0 +1,73 @@
+"""Sound → Transcript: decode, tell the channels apart, find the speech, recognise it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.model import Transcript, Utterance
+from summarizer.progress import Hook, silent
+
+if TYPE_CHECKING:
+    from summarizer.listen.recognise import Recogniser
+    from summarizer.listen.sound import Sound
+
+__all__ = ["listen"]
+
+UNHEARD = "fr"
+"""The language of a recording in which nobody speaks, for the recap that says so."""
+
+
+def listen(
+    path: Path,
+    *,
+    recogniser: Recogniser,
+    language: str | None = None,
+    speakers: str = "auto",
+    vocabulary: Sequence[str] = (),
+    hook: Hook = silent,
+    sound: Sound | None = None,
+) -> Transcript:
+    """What is said in a recording.
+
+    The two sides of a call recorded on two channels are recognised each on its own and labelled "left" and
+    "right"; everything else has no speaker.
+
+    Args:
+        path: the recording.
+        recogniser: the loaded speech model.
+        language: the code of the language spoken; None to find it.
+        speakers: how speakers are told apart; "off" leaves them without a label.
+        vocabulary: names and terms that may be said.
+        hook: told how far decoding and recognising are.
+        sound: the decoded recording, if the caller has it.
+
+    Raises:
+        UnreadableInput, NoSound: what `decode` finds wrong with the recording.
+        UsageError: the model does not know the language.
+    """
+    from summarizer.listen.channels import merge, split
+    from summarizer.listen.sound import decode
+
+    if sound is None:
+        sound = decode(path, hook=hook)
+    found = split(sound)
+    recognised = recogniser.channels(
+        [side.samples for side in found.sides],
+        language=language,
+        hotwords=", ".join(vocabulary) or None,
+        hook=hook,
+    )
+    utterances: tuple[Utterance, ...] = recognised[0].utterances
+    if len(recognised) == 2:
+        utterances = merge(recognised[0].utterances, recognised[1].utterances, found)
+    if speakers == "off":
+        utterances = tuple(utterance.model_copy(update={"speaker": None}) for utterance in utterances)
+    return Transcript(
+        language=recognised[0].language or UNHEARD,
+        language_probability=recognised[0].language_probability,
+        duration=sound.duration,
+        utterances=utterances,
+        model=recogniser.name,
+    )

@@ -1,0 +1,90 @@
+"""Where somebody speaks: the Silero voice activity model over a whole channel, in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from summarizer.listen.sound import SAMPLE_RATE, Samples
+
+Chances = npt.NDArray[np.float32]
+
+FRAME = 512
+"""Samples for which the model gives one probability: 32 ms, the only step it knows at 16 kHz."""
+
+CONTEXT = 64  # samples before a frame that the model sees with it
+BLOCK = 2048 * FRAME  # about a minute: what is turned into floating point at a time
+
+SPEECH = 0.5
+"""Probability from which a frame begins speech; what began lasts until it falls below `SILENCE`."""
+
+SILENCE = 0.35
+SHORTEST_SPEECH = 0.1
+"""Seconds; anything shorter is a click."""
+
+SHORTEST_PAUSE = 0.16
+"""Seconds; shorter silences belong to the words around them (the closure of a "p" or a "t")."""
+
+
+class Stretch(NamedTuple):
+    """From one sample of a channel to another, the end not included."""
+
+    start: int
+    end: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return (self.end - self.start) / SAMPLE_RATE
+
+
+def speech_chances(samples: Samples) -> Chances:
+    """The probability of speech in each frame of 32 ms.
+
+    Args:
+        samples: one channel at 16 kHz, int16.
+
+    Returns:
+        Shape (frames,), the last frame filled up with silence.
+    """
+    from faster_whisper.vad import get_vad_model
+
+    session = get_vad_model().session
+    h = c = np.zeros((1, 1, 128), dtype=np.float32)
+    before: Chances = np.zeros(CONTEXT, dtype=np.float32)
+    chances = []
+    for block in _blocks(samples):
+        frames = np.divide(block, 32768, dtype=np.float32).reshape(-1, FRAME)
+        contexts = np.concatenate([before[None], frames[:-1, -CONTEXT:]])
+        before = frames[-1, -CONTEXT:]
+        inputs = {"input": np.concatenate([contexts, frames], axis=1), "h": h, "c": c}
+        chance, h, c = session.run(None, inputs)
+        chances.append(chance.reshape(-1))
+    return np.concatenate(chances) if chances else np.zeros(0, dtype=np.float32)
+
+
+def speech_stretches(chances: Chances) -> tuple[Stretch, ...]:
+    """The stretches where somebody speaks, in order, without any margin around them."""
+    found: list[Stretch] = []
+    start: int | None = None
+    silent_since: int | None = None
+    pause = SHORTEST_PAUSE * SAMPLE_RATE / FRAME
+    for index, chance in enumerate([*chances.tolist(), *[0.0] * (int(pause) + 2)]):
+        if chance >= SPEECH:
+            start = index if start is None else start
+            silent_since = None
+        elif start is not None and chance < SILENCE:
+            silent_since = index if silent_since is None else silent_since
+            if index - silent_since >= pause:
+                found.append(Stretch(start * FRAME, silent_since * FRAME))
+                start = silent_since = None
+    return tuple(stretch for stretch in found if stretch.seconds >= SHORTEST_SPEECH)
+
+
+def _blocks(samples: Samples) -> Iterator[Samples]:
+    for first in range(0, len(samples), BLOCK):
+        block = samples[first : first + BLOCK]
+        yield np.pad(block, (0, -len(block) % FRAME))

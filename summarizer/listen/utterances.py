@@ -1,0 +1,98 @@
+"""Words of one channel → utterances: what is said in one go, cut where a speaker pauses or ends a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from summarizer.model import Utterance, Word
+
+PAUSE = 1.0
+"""Seconds of silence that end an utterance, whatever was said."""
+
+BREATH = 0.2
+"""Seconds of silence that end it after a full stop."""
+
+LONG = 8.0
+"""Seconds after which a full stop ends it even without a breath."""
+
+TOO_LONG = 30.0
+"""Seconds after which it ends at its longest pause."""
+
+FULL_STOPS = (".", "!", "?", "…", "。", "！", "？")
+CLOSING = "\"'»”’)]} "
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A word in seconds of the recording. `text` keeps the space before it, where its language writes one."""
+
+    start: float
+    end: float
+    text: str
+    probability: float
+
+
+def utterances(words: Sequence[HeardWord], speaker: str | None = None) -> tuple[Utterance, ...]:
+    """The words of one channel, in order of time, as utterances."""
+    return tuple(_utterance(group, speaker) for group in grouped(words))
+
+
+def grouped(words: Sequence[HeardWord]) -> list[Sequence[HeardWord]]:
+    """The words of one channel, in order of time, in groups that make one utterance each."""
+    groups: list[list[HeardWord]] = []
+    for word in words:
+        if groups and not _ends(groups[-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [part for group in groups for part in _short_enough(group)]
+
+
+def spoken(words: Iterable[HeardWord]) -> str:
+    """The words as a line of text."""
+    return "".join(word.text for word in words).strip()
+
+
+def _ends(group: Sequence[HeardWord], following: HeardWord) -> bool:
+    last = group[-1]
+    silence = following.start - last.end
+    if silence >= PAUSE:
+        return True
+    return _is_full_stop(last.text) and (silence >= BREATH or last.end - group[0].start >= LONG)
+
+
+def _is_full_stop(text: str) -> bool:
+    bare = text.rstrip(CLOSING)
+    if not bare.endswith(FULL_STOPS):
+        return False
+    # "M.", "Dr." and "3." do not end a sentence: they go before a name or begin a list.
+    return not bare.endswith(".") or sum(c.isalpha() for c in bare) > 2
+
+
+def _short_enough(group: Sequence[HeardWord]) -> list[Sequence[HeardWord]]:
+    if len(group) < 2 or group[-1].end - group[0].start <= TOO_LONG:
+        return [group]
+    cut = max(range(1, len(group)), key=lambda index: group[index].start - group[index - 1].end)
+    return [*_short_enough(group[:cut]), *_short_enough(group[cut:])]
+
+
+def _utterance(group: Sequence[HeardWord], speaker: str | None) -> Utterance:
+    words = tuple(
+        Word(
+            start=round(word.start, 3),
+            end=round(word.end, 3),
+            text=word.text.strip(),
+            probability=round(word.probability, 4),
+        )
+        for word in group
+    )
+    return Utterance(
+        start=words[0].start,
+        end=words[-1].end,
+        text=spoken(group),
+        speaker=speaker,
+        words=words,
+        confidence=round(fmean(word.probability for word in group), 4),
+    )
