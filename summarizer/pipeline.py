@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from summarizer import inputs, languages, outputs
 from summarizer.cache import key, transcripts
-from summarizer.errors import UnreadableInput
+from summarizer.errors import ModelError, UnreadableInput
 from summarizer.model import DateOrigin, Recap, Source, Transcript
 from summarizer.progress import Hook, Progress, Stage, silent
 from summarizer.settings import Settings, words
@@ -75,12 +75,22 @@ class Engine:
     settings: Settings
     hook: Hook = silent
 
-    @cached_property
+    @property
     def weights(self) -> Weights:
         """The files of the model that the settings ask for, fetched if need be. Raises ModelError."""
+        if isinstance(self._found, ModelError):
+            raise self._found
+        return self._found
+
+    @cached_property
+    def _found(self) -> Weights | ModelError:
+        """The model's files, or why there are none: it is not tried again for every input of a run."""
         from summarizer.listen.weights import resolve
 
-        return resolve(self.settings.model, hook=self._fetching)
+        try:
+            return resolve(self.settings.model, hook=self._fetching)
+        except ModelError as error:
+            return error
 
     def _fetching(self, here: int, total: int) -> None:
         self.hook(Progress("fetching", here / total if total else 0, 1))
@@ -252,7 +262,7 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
                 path,
                 recogniser=engine.recogniser,
                 language=None if settings.language == "auto" else settings.language,
-                speakers=settings.speakers,
+                speakers=str(settings.speakers),
                 vocabulary=engine.vocabulary,
                 hook=hook,
                 sound=sound,

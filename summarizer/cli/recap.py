@@ -114,6 +114,7 @@ def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> 
     failed = False
     with display(quiet=settings.quiet) as shown:
         engine = Engine(settings, shown.hook)
+        _ = engine.vocabulary  # a mistake in it is wrong use, not the failure of an input
         for result in run(inputs, settings, engine=engine, begin=shown.begin, hook=shown.hook):
             if isinstance(result, Failure):
                 failed = True
