@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -41,6 +42,7 @@ from summarizer.understand.topics.vectors import vectors
 
 STRENGTH = 0.35  # inverse of the regularisation, chosen by cross-validation
 FOLDS = 6
+STEPS = 120  # of the descent: more change no figure
 ECHO = frozenset(
     {"agree", "chat", "hesitate"}
 )  # a sentence that does nothing else is not where a fact is said
@@ -166,20 +168,30 @@ def matrix(examples: Sequence[Example]) -> sparse.csr_matrix:
 
 
 def fit(rows: sparse.csr_matrix, labels: NDArray[np.int8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Logistic regression for every head: weights of shape (features, heads) and constants."""
-    from sklearn.linear_model import LogisticRegression
+    """Logistic regression for all heads at once: weights of shape (features, heads) and constants.
 
-    weights = np.zeros((rows.shape[1], labels.shape[1]), np.float32)
-    bias = np.full(labels.shape[1], -4.0, np.float32)
-    for head in range(labels.shape[1]):
-        known = labels[:, head] != NEVER
-        wanted = labels[known, head]
-        if len(set(wanted.tolist())) < 2:
-            continue
-        model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, max_iter=200, tol=1e-3)
-        model.fit(rows[known], wanted)
-        weights[:, head], bias[head] = model.coef_[0], model.intercept_[0]
-    return weights, bias
+    One quasi-Newton descent (L-BFGS) over every head is many times quicker than a solver for each. The constants are
+    not shrunk, and the labels marked NEVER weigh nothing.
+    """
+    known, wanted = (labels != NEVER).astype(np.float32), (labels == 1).astype(np.float32)
+    features, heads = rows.shape[1], labels.shape[1]
+    turned = rows.T.tocsr()
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        table = flat.reshape(features + 1, heads)
+        weights, bias = table[:-1].astype(np.float32), table[-1].astype(np.float32)
+        score = rows @ weights + bias
+        error = known * (1 / (1 + np.exp(-score)) - wanted)
+        likely = known * (np.logaddexp(0, score) - wanted * score)
+        slope = np.concatenate([turned @ error + weights / STRENGTH, error.sum(axis=0, keepdims=True)])
+        total = float(likely.sum()) + float((weights**2).sum()) / (2 * STRENGTH)
+        return total, slope.astype(np.float64).ravel()
+
+    start = np.zeros((features + 1, heads))
+    start[-1] = np.log((wanted.sum(axis=0) + 0.5) / (known.sum(axis=0) - wanted.sum(axis=0) + 0.5))
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 6})
+    table = found.x.reshape(features + 1, heads).astype(np.float32)
+    return table[:-1], table[-1]
 
 
 def predict(
