@@ -93,8 +93,9 @@ class Channels:
     """What a sound's channels are, and the sides to recognise.
 
     `sides` holds one unlabelled side, or for `two sides` the left and the right one. `levels` are decibels below
-    full scale for each 25 ms, shape (channels, frames); `middle` is the difference left minus right where neither
-    leads; `margin` is how far from it one of them does. `bleed` says that a side hears the other's loudspeaker.
+    full scale for each 25 ms, shape (channels, frames). `middle` is the difference left minus right where neither
+    leads; further from it than `margin`, one of them speaks alone. `bleed` says that a side hears the other's
+    loudspeaker.
     """
 
     kind: Kind
@@ -139,7 +140,8 @@ def split(sound: Sound) -> Channels:
         bleed = _hears(sound.samples, heaps.of_left, in_right) or _hears(
             sound.samples, heaps.of_right, in_left
         )
-        return Channels("two sides", sides, levels, heaps.middle, max(3.0, heaps.apart / 4), bleed)
+        margin = max(3.0, heaps.apart / 2 - 5)
+        return Channels("two sides", sides, levels, heaps.middle, margin, bleed)
     kind, louder = _one_heap(sound.samples, levels, active)
     source = sound.samples if kind == "mixed" else sound.samples[louder : louder + 1]
     return Channels(kind, (_side(None, source, levels[louder], active[louder]),), levels)

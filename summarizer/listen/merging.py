@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.model import Utterance, Word
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 LATE = 0.8
 """Seconds between a word and its echo: half a second of delay, and the recogniser's times are not exact."""
-
-NEIGHBOURS = 30.0
-"""Seconds before an utterance in which one that it overlaps may have begun: what Whisper hears in one go."""
 
 RUN = 3
 """Equal words in a row, at the same time, that are no chance even if nothing else tells of an echo."""
@@ -150,8 +148,21 @@ def _mark_misheard(side: list[_Heard], other: list[_Heard], channels: Channels, 
         mostly = sum(item.echo) > MOSTLY * len(item.echo)
         for index, place in enumerate(item.places):
             lead = sign * channels.lead(place.start, place.end)
-            if lead > (0.0 if mostly else channels.margin) and _covered(place, spoken):
+            if lead > (channels.margin / 2 if mostly else channels.margin) and _covered(place, spoken):
                 item.echo[index] = True
+        _mark_halves(item)
+
+
+def _mark_halves(item: _Heard) -> None:
+    """Mark the rest of what is written as one word ("d'énergie") where a part of it is echo."""
+    if not item.timed:
+        return
+    spans = _spans(item.utterance)
+    glued = [before[1] == after[0] for before, after in pairwise(spans)]
+    order = list(range(len(glued)))
+    for index in (*order, *reversed(order)):
+        if glued[index] and (item.echo[index] or item.echo[index + 1]):
+            item.echo[index] = item.echo[index + 1] = True
 
 
 def _covered(place: _Place, spoken: list[tuple[float, float]]) -> bool:

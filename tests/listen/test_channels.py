@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.listen.channels import FRAME, Channels, merge, split
+from summarizer.listen.channels import FRAME, STEP, Channels, merge, split
 from summarizer.listen.sound import SAMPLE_RATE, Sound, decode
 from summarizer.model import Utterance, Word
 
@@ -123,8 +123,7 @@ def test_two_sides_of_a_call(call):
         assert np.array_equal(side.samples, np.round(channel).astype(np.int16))
 
 
-@pytest.mark.parametrize("decibels", [-15, -30, -40])
-@pytest.mark.parametrize("floor", [-75, -62])
+@pytest.mark.parametrize(("decibels", "floor"), [(-15, -75), (-15, -62), (-30, -75), (-30, -62), (-40, -75)])
 def test_a_much_weaker_side_is_a_side_and_is_raised(call, decibels, floor):
     left, right = call
     if decibels == -40 and floor == -62:
@@ -283,6 +282,25 @@ def test_a_misheard_echo_is_dropped_where_the_other_side_speaks_much_louder():
     left = [said("un formulaire de contact avec le nom", 10)]
     right = [said("un fort mulet de contact avec le don", 10.2)]
     assert lines(merge(left, right, levels_of((9, 14)))) == [("left", "un formulaire de contact avec le nom")]
+
+
+def test_a_word_said_into_the_others_words_is_no_echo():
+    levels = levels_of((9, 14)).levels
+    levels[1, round(11 / STEP) : round(11.4 / STEP)] = -20  # both are loud while the right side says "mardi"
+    channels = Channels("two sides", (), levels, margin=15.0, bleed=True)
+    left = [said("on se voit donc lundi matin", 10, 12)]
+    right = [said("on se voit mardi", 10.2, 11.4)]
+    assert lines(merge(left, right, channels)) == [
+        ("left", "on se voit donc lundi matin"),
+        ("right", "mardi"),
+    ]
+
+
+def test_half_a_word_is_never_left_of_an_echo():
+    words = [Word(start=12, end=12.1, text="d"), Word(start=12.1, end=12.6, text="'énergie,")]
+    right = [Utterance(start=12, end=12.6, text="d'énergie,", words=tuple(words))]
+    channels = Channels("two sides", (), levels_of((9, 14)).levels, margin=90.0, bleed=True)
+    assert lines(merge([said("d accord", 12, 12.5)], right, channels)) == [("left", "d accord")]
 
 
 def test_the_same_answer_a_moment_later_is_no_echo():
