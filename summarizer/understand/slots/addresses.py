@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from summarizer.understand.slots.reading import Line
 from summarizer.understand.slots.records import ContactSlot
 
 MOST_NAME = 6  # words of a street's name
+_POSTCODE = r"\d{4,5}|[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}"
 _WORD = re.compile(r"[^\W\d_]+(?:'(?=[^\W\d_]))?|\d+°?")
 
 
@@ -46,11 +47,20 @@ def _streets(language: str) -> _Streets:
         particles=frozenset(said["particles"]),
         stop=frozenset(said["stop"]),
         small=frozenset(said["small"]),
-        town=re.compile(rf"[ ,]*(?:(?P<code>\d{{4,5}}|[a-z]{{1,2}}\d[a-z\d]? \d[a-z]{{2}})[ ,]+|{either(said['in_town'])} |(?<=,) ?)(?P<name>[^\W\d_]+(?: [^\W\d_]+){{0,3}})"),
+        town=re.compile(
+            rf"[ ,]*(?:(?P<code>{_POSTCODE})[ ,]+|{either(said['in_town'])} |(?<=,) ?)"
+            r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,3})"
+        ),
         floor=re.compile(rf"[ ,]*(?:{'|'.join(floors)})(?!\w)"),
         floor_words=said["floor_words"],
-        extras=tuple((re.compile(rf"[ ,]*({expand(say, {})})(?!\w)"), wording) for say, wording in said["extras"].items()),
-        codes=re.compile(rf"(?<!\w)(?:{'|'.join(contacts['code']['cues'])})[ ,:]+(?:\S+ ){{0,2}}?(?P<code>(?=[a-z]*\d)[a-z\d]{{3,8}})(?![\w°])"),
+        extras=tuple(
+            (re.compile(rf"[ ,]*({expand(say, {})})(?!\w)"), wording)
+            for say, wording in said["extras"].items()
+        ),
+        codes=re.compile(
+            rf"(?<!\w)(?:{'|'.join(contacts['code']['cues'])})[ ,:]+(?:\S+ ){{0,2}}?"
+            r"(?P<code>(?=[a-z]*\d)[a-z\d]{3,8})(?![\w°])"
+        ),
     )
 
 
@@ -99,7 +109,7 @@ def _name_end(line: Line, streets: _Streets, start: int) -> int | None:
     capitals = False
     for _ in range(MOST_NAME):
         found = _WORD.match(line.line, position + (line.line[position : position + 1] == " "))
-        if found is None or (found.start() == position and contents and not line.line[position - 1] == "'"):
+        if found is None or (found.start() == position and contents and line.line[position - 1] != "'"):
             break
         word = found.group()
         particle = word in streets.particles and not (contents and word in streets.stop)
@@ -123,9 +133,10 @@ def _written(line: Line, start: int, end: int, streets: _Streets, *, capital: bo
     words = re.split(r"(\s+|'|’|-)", line.text[first:last])
     written = []
     for index, word in enumerate(words):
-        small = word.lower() in streets.small or (index + 1 < len(words) and words[index + 1] in ("'", "’"))
-        plain = (index == 0 and not capital) or small or not word[:1].isalpha()
-        written.append(word.lower() if plain and (index == 0 or small) else word if plain else word[:1].upper() + word[1:])
+        elided = index + 1 < len(words) and words[index + 1] in ("'", "’") and len(word) <= 2
+        possessive = index > 0 and words[index - 1] in ("'", "’") and len(word) == 1
+        lower = word.lower() in streets.small or elided or possessive or (index == 0 and not capital)
+        written.append(word.lower() if lower else word[:1].upper() + word[1:])
     return "".join(written)
 
 
@@ -134,9 +145,7 @@ def _extras(line: Line, streets: _Streets, end: int) -> tuple[list[str], int]:
     parts: list[str] = []
     for _ in range(5):
         floor = streets.floor.match(line.line, end)
-        extra = None if floor else next(
-            ((found, wording) for pattern, wording in streets.extras if (found := pattern.match(line.line, end))), None
-        )
+        extra = None if floor else _extra(line.line, streets, end)
         town = None if floor or extra else streets.town.match(line.line, end)
         if floor:
             number = next(value for value in floor.groupdict().values() if value)
@@ -156,9 +165,19 @@ def _extras(line: Line, streets: _Streets, end: int) -> tuple[list[str], int]:
     return parts, end
 
 
+def _extra(text: str, streets: _Streets, end: int) -> tuple[re.Match[str], str] | None:
+    """The door, building or the like that is named there, and how it is written (empty: as it was said)."""
+    for pattern, wording in streets.extras:
+        found = pattern.match(text, end)
+        if found:
+            return found, wording
+    return None
+
+
 def _town(line: Line, streets: _Streets, found: re.Match[str]) -> tuple[str, int] | None:
     """A town's name: after a postcode, or written with a capital."""
-    end, words = found.start("name"), []
+    end = found.start("name")
+    words: list[str] = []
     for word in re.finditer(r"[^\W\d_]+", found["name"]):
         start = found.start("name") + word.start()
         first, last = line.place(start, start + len(word.group()))
@@ -170,8 +189,9 @@ def _town(line: Line, streets: _Streets, found: re.Match[str]) -> tuple[str, int
         end = start + len(word.group())
     if not words:
         return None
-    if line.line[found.start("name") - 2 : found.start("name")] == ", " and re.match(r"[ ]*[^\W\d]", line.line[end:]):
-        return None
+    goes_on = re.match(r" *[^\W\d]", line.line[end:])
+    if goes_on and line.line[found.start("name") - 2 : found.start("name")] == ", ":
+        return None  # "Mill Lane, Please come…" names no town
     first, last = line.place(found.start("name"), end)
     name = line.text[first:last]
     name = name[0].upper() + name[1:]

@@ -81,25 +81,24 @@ def find_day(
 ) -> dt.date | None:
     """The nearest day with that number (and month, year) not before the call, or not after it where `past`.
 
-    A weekday that was said with it decides among the next twelve months, and is a slip of the tongue if none agrees.
+    A weekday that was said with it decides between the next two, and is a slip of the tongue if neither agrees.
     """
-    months = range(13) if month is None else [0]
     if month is None:
         candidates = [
             found
-            for shift in months
+            for shift in range(13)
             if (found := _day_of(*_month_from(anchor, -shift if past else shift), day)) is not None
         ]
     else:
-        years = [year] if year else [anchor.year + shift for shift in (-8, -1, 0, 1, 8)]
-        years = [year] if year else sorted({*years, *range(anchor.year - 4, anchor.year + 5)})
+        # The 29th of February is never further than eight years away.
+        years = [year] if year else range(anchor.year - 8, anchor.year + 9)
         candidates = [found for y in years if (found := _day_of(y, month, day)) is not None]
     if year and month is not None:
         return candidates[0] if candidates else None
     side = [found for found in candidates if (found <= anchor if past else found >= anchor)]
     side.sort(reverse=past)
     if weekday is not None and month is None:
-        agreeing = [found for found in side if found.weekday() == weekday]
+        agreeing = [found for found in side[:2] if found.weekday() == weekday]
         side = agreeing or side
     return side[0] if side else None
 

@@ -38,9 +38,12 @@ class ClockTable:
     fractions: tuple[tuple[re.Pattern[str], int], ...]
     less: tuple[tuple[re.Pattern[str], int], ...]
     afternoon: re.Pattern[str]
+    morning: re.Pattern[str]
 
 
-def clock_table(table: Mapping[str, Any], afternoon: re.Pattern[str]) -> ClockTable:
+def clock_table(
+    table: Mapping[str, Any], *, afternoon: re.Pattern[str], morning: re.Pattern[str]
+) -> ClockTable:
     """Reads the `[clock]` table of `dates.toml`."""
     meaning = {
         "h": r"[01]?\d|2[0-4]",
@@ -59,6 +62,7 @@ def clock_table(table: Mapping[str, Any], afternoon: re.Pattern[str]) -> ClockTa
         fractions=_readings(table["fractions"]),
         less=_readings(table["less"]),
         afternoon=afternoon,
+        morning=morning,
     )
 
 
@@ -92,6 +96,6 @@ def read_clock(table: ClockTable, text: str) -> tuple[Clock, int] | None:
         total = (hour * 60 + minute) % (24 * 60)
         time = dt.time(total // 60, total % 60)
         by = bool(said and table.by.fullmatch(said))
-        in_afternoon = afternoon or (bare and not re.search(r"a\.?m", found.group()))
+        in_afternoon = afternoon or (bare and not table.morning.search(found.group()))
         return Clock(time, by, False).in_part(afternoon=in_afternoon), found.end()
     return None

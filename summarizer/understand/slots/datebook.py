@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -51,6 +51,7 @@ class Datebook:
     not_past_before: re.Pattern[str]
     first_before: re.Pattern[str]
     doubtful_ordinals: int
+    most_ordinals: int
 
     def applicable(self, line: str) -> list[Pattern]:
         """The patterns that a line could fit."""
@@ -90,9 +91,7 @@ class Datebook:
         found = self.relation_before(whole)
         return found is not None and self.denied_before.search(whole[: len(whole) - found[1]]) is None
 
-    def read_groups(
-        self, groups: Mapping[str, str], country: str
-    ) -> tuple[dict[str, float], dict[str, str]]:
+    def read_groups(self, groups: Mapping[str, str]) -> tuple[dict[str, float], dict[str, str]]:
         """The values of a pattern's groups: weekdays, months and counts as numbers, the others as the words' codes."""
         numbers: dict[str, float] = {}
         words: dict[str, str] = {}
@@ -115,10 +114,6 @@ class Datebook:
                 words[name] = said
         if words.get("unit", "day") != "day" and "n" in numbers:
             numbers["n"] = self.articles.get(groups["n"]) or float(groups["n"])
-        if "monthnumber" in groups and _month_first(country) and "day" in numbers:
-            day, month = int(numbers["day"]), int(numbers["month"])
-            if day <= 12 and "-" not in groups.get("year", ""):
-                numbers["day"], numbers["month"] = month, day
         return numbers, words
 
     def feast(self, said: str) -> Any:
@@ -128,16 +123,12 @@ class Datebook:
         return max(named, key=lambda pair: pair[0])[1] if named else None
 
 
-def _month_first(country: str) -> bool:
-    return country == "US"
-
-
 @cache
 def datebook(language: str) -> Datebook:
     """The compiled dates of a language."""
     dates, numbers = table(language, "dates"), table(language, "numbers")
     words = _placeholders(dates, numbers["articles"])
-    afternoon = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, dates['parts']['afternoon']))})(?!\w)")
+    afternoon = _any_of(dates["parts"]["afternoon"])
     part = expand(either(dates["parts"]["say"]), {})
     patterns = [
         Pattern(compile_pattern(say, words), rule, rank, _gate(say, words))
@@ -147,20 +138,28 @@ def datebook(language: str) -> Datebook:
     denied, past, relations = dates["denied"], dates["past"], dates["relations"]
     return Datebook(
         patterns=tuple(patterns),
-        gates={name: re.compile(rf"(?<![^\W\d_])(?:{meaning})(?!\w)") for name, meaning in words.items() if name in _GATES},
+        gates={
+            name: re.compile(rf"(?<![^\W\d_])(?:{meaning})(?!\w)")
+            for name, meaning in words.items()
+            if name in _GATES
+        },
         weekdays=dates["weekdays"],
         months=dates["months"],
         articles=numbers["articles"],
         idioms={int(days): value for days, value in dates["idioms"].items()},
         units=tuple((code, re.compile(say)) for code, say in dates["units"].items()),
-        holidays=tuple((re.compile(expand(say, {})), definition) for say, definition in dates["holidays"].items()),
-        clock=clock_table(dates["clock"], afternoon),
+        holidays=tuple(
+            (re.compile(expand(say, {})), definition) for say, definition in dates["holidays"].items()
+        ),
+        clock=clock_table(dates["clock"], afternoon=afternoon, morning=_any_of(dates["parts"]["morning"])),
         part_after=re.compile(rf"[ ,]*(?:{part})(?!\w)"),
-        part_before=re.compile(rf"(?<!\w)(?:{part})[ ,]*(?:d[eu'] ?)?\Z"),
+        part_before=re.compile(rf"(?<!\w)(?:{part})[ ,]*(?:{'|'.join(dates['parts']['link'])})?\Z"),
         afternoon=afternoon,
         relations=tuple((name, before(relations[name])) for name in get_args(Relation)),
         relations_after=tuple(
-            (name, after(relations[f"{name}_after"])) for name in get_args(Relation) if f"{name}_after" in relations
+            (name, after(relations[f"{name}_after"]))
+            for name in get_args(Relation)
+            if f"{name}_after" in relations
         ),
         denied_before=before(denied["before"]),
         not_denied_before=before([f"{words}(?: \\S+){{0,2}}" for words in denied["not_before"]]),
@@ -171,15 +170,23 @@ def datebook(language: str) -> Datebook:
         not_past_before=before(past["not_before"]),
         first_before=before([f"{word}(?: \\S+){{0,4}}" for word in dates["firsts"]["before"]]),
         doubtful_ordinals=dates["firsts"]["upto"],
+        most_ordinals=dates["firsts"]["most"],
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_]){either(map(re.escape, words))}(?!\w)")
 
 
 _GATES = ("weekday", "month", "unit", "day", "n", "holiday")
 
 
-def _placeholders(dates: Mapping[str, Any], articles: Sequence[str]) -> dict[str, str]:
+def _placeholders(dates: Mapping[str, Any], articles: Iterable[str]) -> dict[str, str]:
     """What each placeholder of a pattern stands for."""
-    inner = lambda words: either(words)[3:-1]  # noqa: E731
+
+    def inner(words: Iterable[str]) -> str:
+        return either(words)[3:-1]
+
     return {
         "weekday": inner(dates["weekdays"]),
         "month": inner(dates["months"]),

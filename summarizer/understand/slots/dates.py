@@ -4,41 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from summarizer.understand.slots.calendar import Day
-from summarizer.understand.slots.clock import Clock, read_clock
-from summarizer.understand.slots.datebook import Datebook, Pattern, datebook
+from summarizer.understand.slots.context import NEAR, Dated, Match, in_context
+from summarizer.understand.slots.datebook import Datebook, datebook
 from summarizer.understand.slots.patterns import groups_of
 from summarizer.understand.slots.reading import Line, stands_alone
-from summarizer.understand.slots.records import DateSlot, Relation
+from summarizer.understand.slots.records import DateSlot
 from summarizer.understand.slots.rules import Said, resolve
 
-NEAR = 70  # characters before or after a date in which words can bear on it
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    start: int
-    end: int
-    pattern: Pattern
-    groups: Mapping[str, str]
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """A date with what its surroundings say of it; offsets in the line, `core` without what was added around it."""
-
-    start: int
-    end: int
-    core: int
-    match: _Match
-    relation: Relation
-    clock: Clock | None
-    past: bool
-    denied: bool
+BESIDE = 8  # characters between two dates that are said together
 
 
 def find_dates(
@@ -50,146 +27,79 @@ def find_dates(
         line: What was said.
         language: The code of the language pack.
         anchor: When it was said.
-        country: The two letters of the country whose feasts and day order hold.
+        country: The two letters of the country whose feasts and order of day and month hold.
         taken: Stretches of the text that are something else, such as telephone numbers.
     """
     book = datebook(language)
+    matches = _select(list(_matches(line, book, language, country, taken)))
+    dated = _merge([in_context(line.line, book, match, matches) for match in matches])
     found: list[DateSlot] = []
     previous: dt.date | None = None
-    kept = _select(list(_matches(line, book, language, country, taken)))
-    dated = _merge([_surroundings(line, book, match, kept) for match in kept])
-    for one in _agree(_drop_unfit(line, book, dated)):
+    for one in _agree([one for one in dated if not _names_no_day(line, book, one)]):
         day = _resolved(one, book, anchor, country, previous)
-        if one.relation == "since" and day.date is not None and day.date > anchor.date():
-            one = replace(one, relation="from")  # noqa: PLW2901
-        start, end = line.place(one.start, one.end)
-        found.append(_slot(line.text, start, end, one, day, anchor))
+        found.append(_slot(line, one, day, anchor))
         previous = day.until or day.date or previous
-    return tuple(_reconciled(found))
+    return tuple(_denied_again(_reconciled(found)))
 
 
 def _matches(
     line: Line, book: Datebook, language: str, country: str, taken: Sequence[tuple[int, int]]
-) -> Iterator[_Match]:
-    text = line.line
-    for pattern in book.applicable(text):
+) -> Iterator[Match]:
+    """Whatever fits a pattern, overlaps included."""
+    for pattern in book.applicable(line.line):
         countries = pattern.rule.get("countries")
         if countries and country not in countries:
             continue
-        for found in pattern.regex.finditer(text):
-            start, end = found.span()
-            begin, stop = line.place(start, end)
-            if any(begin < b and a < stop for a, b in taken):
+        for found in pattern.regex.finditer(line.line):
+            start, end = line.place(*found.span())
+            if any(start < b and a < end for a, b in taken):
                 continue
-            match = _Match(start, end, pattern, groups_of(found), found.group())
-            if _allowed(text, book, match, language):
+            match = Match(found.start(), found.end(), pattern, groups_of(found), found.group())
+            if _allowed(line.line, book, match, language):
                 yield match
 
 
-def _allowed(line: str, book: Datebook, match: _Match, language: str) -> bool:
-    """Whether what a rule wants around its words is there."""
+def _allowed(line: str, book: Datebook, match: Match, language: str) -> bool:
+    """Whether what a rule wants in and around its words is there."""
     rule = match.pattern.rule
     if rule.get("bare") and not stands_alone(line, match.end, language):
         return False
-    if rule.get("ordinal") and "°" not in line[match.start : match.end]:
+    if rule.get("ordinal") and "°" not in match.said:
         return False
     needs = rule.get("needs")
-    if needs:
-        relation = book.relation_before(line[max(0, match.start - NEAR) : match.start])
-        if relation is None or (needs == "limit" and relation[0] == "on"):
-            return False
-    return True
+    if needs is None:
+        return True
+    relation = book.relation_before(line[max(0, match.start - NEAR) : match.start])
+    return relation is not None and (needs == "relation" or relation[0] != "on")
 
 
-def _select(matches: list[_Match]) -> list[_Match]:
-    """The longest matches that do not overlap, in order; those that are no date are dropped last."""
-    matches.sort(key=lambda match: (match.start - match.end, match.start, match.pattern.rank))
-    chosen: list[_Match] = []
+def _select(matches: list[Match]) -> list[Match]:
+    """The longest matches that do not overlap, in order, without those that are no date."""
+    # Of two rules for the same words, the one for this country alone.
+    matches.sort(
+        key=lambda match: (
+            match.start - match.end,
+            match.start,
+            "countries" not in match.pattern.rule,
+            match.pattern.rank,
+        )
+    )
+    chosen: list[Match] = []
     for match in matches:
         if not any(match.start < other.end and other.start < match.end for other in chosen):
             chosen.append(match)
     chosen.sort(key=lambda match: match.start)
-    return [match for match in chosen if match.pattern.rule["means"] != "nothing"]
+    return [match for match in chosen if match.means != "nothing"]
 
 
-def _surroundings(line: Line, book: Datebook, match: _Match, kept: Sequence[_Match]) -> _Dated:
-    """A match with the hour, the relation, the tense and the denial that the words around it give."""
-    text, rule = line.line, match.pattern.rule
-    end, clock = match.end, None
-    limit = min((other.start for other in kept if other.start > match.start), default=len(text))
-    for _ in range(3):
-        after = text[end : min(limit, end + NEAR)]
-        part = book.part_after.match(after)
-        hour = None if part else read_clock(book.clock, after)
-        if part and (end + part.end() <= limit):
-            afternoon = bool(book.afternoon.search(part.group()))
-            clock = clock.in_part(afternoon=afternoon) if clock else Clock(None, False, afternoon)
-            end += part.end()
-        elif hour is not None and (clock is None or clock.time is None):
-            clock = hour[0].in_part(afternoon=clock.afternoon if clock else False)
-            end += hour[1]
-        else:
-            break
-    start = match.start
-    opening = text[max(0, start - NEAR) : start]
-    part_before = book.part_before.search(opening)
-    if part_before and part_before.group().strip(" ,'"):
-        start -= len(opening) - part_before.start()
-        opening = text[max(0, start - NEAR) : start]
-    said = book.relation_before(opening)
-    relation: Relation = rule.get("relation", "on")
-    if said is not None:
-        relation = said[0] if said[0] != "on" else relation
-        start -= said[1]
-    if rule["means"] != "day":  # "après-demain" begins like "après le 15"
-        relation = book.relation_in(text[match.start : match.end]) or relation
-    closing = text[end : min(limit, end + NEAR)]
-    later = book.relation_after(closing)
-    if later is not None:
-        relation, end = later[0], end + later[1]
-    if clock and clock.by and relation == "on":
-        relation = "by"
-    denied = _is_denied(book, text, start, match.start, end, limit, relation)
-    past = bool(rule.get("past")) or relation == "since" or _is_past(book, text, start, end, match)
-    return _Dated(start, end, match.start, match, relation, clock, past, denied)
-
-
-def _is_denied(
-    book: Datebook, text: str, start: int, core: int, end: int, limit: int, relation: str
-) -> bool:
-    before = text[max(0, start - NEAR) : start]
-    whole = text[max(0, core - NEAR) : core]
-    closing = text[end : end + NEAR]
-    if book.denied_after.match(closing):
-        return True
-    correction = book.corrected.match(closing)
-    if correction and limit < len(text) and end + correction.end() >= limit - 8 and "?" not in closing[: limit - end]:
-        return True
-    if book.not_denied_before.search(whole):
-        return False
-    if relation != "on" and book.relation_keeps(whole):
-        return False
-    return bool(book.denied_before.search(before) or book.denied_before.search(whole))
-
-
-def _is_past(book: Datebook, text: str, start: int, end: int, match: _Match) -> bool:
-    """Whether the verbs around a date say that it lies behind the call."""
-    if match.pattern.rule["means"] not in ("weekday", "date", "day", "holiday", "week", "span"):
-        return False
-    clause = re.split(r"[.!?;]", text[max(0, start - NEAR) : start])[-1]
-    if book.not_past_before.search(clause):
-        return False
-    return bool(book.past_before.search(clause) or book.past_after.match(text[end : end + NEAR]))
-
-
-def _merge(dated: list[_Dated]) -> list[_Dated]:
+def _merge(dated: list[Dated]) -> list[Dated]:
     """Without the dates that lie inside another's span, and the parts of a day that belong to a neighbour."""
-    kept: list[_Dated] = []
+    kept: list[Dated] = []
     for one in dated:
-        if kept and one.core < kept[-1].end:
+        if kept and one.match.start < kept[-1].end:
             continue
         if kept and one.start < kept[-1].end:
-            one = replace(one, start=one.core)  # noqa: PLW2901
+            one = replace(one, start=one.match.start)  # noqa: PLW2901
         if kept and one.start - kept[-1].end <= 3:
             if one.match.pattern.rule.get("weak"):
                 kept[-1] = replace(kept[-1], end=one.end)
@@ -200,71 +110,98 @@ def _merge(dated: list[_Dated]) -> list[_Dated]:
     return kept
 
 
-def _drop_unfit(line: Line, book: Datebook, dated: list[_Dated]) -> list[_Dated]:
-    """Without a bare "the first" that names no day."""
-    return [one for one in dated if not _names_no_day(line, book, one)]
-
-
-def _names_no_day(line: Line, book: Datebook, one: _Dated) -> bool:
-    rule, groups = one.match.pattern.rule, one.match.groups
-    if not rule.get("bare") or "weekday" in groups:
+def _names_no_day(line: Line, book: Datebook, one: Dated) -> bool:
+    """Whether a bare ordinal is rather "the first" of some things than a day."""
+    if not one.match.pattern.rule.get("bare") or "weekday" in one.match.groups:
         return False
-    number = next((n for n in line.numbers if one.core <= n.start < one.match.end), None)
-    if number is None or not number.ordinal or not number.words or number.value > book.doubtful_ordinals:
+    inside = (n for n in line.numbers if one.match.start <= n.start < one.match.end)
+    number = next(inside, None)
+    if number is None or not number.ordinal:
+        return False
+    if number.value > book.most_ordinals:
+        return True
+    if not number.words or number.value > book.doubtful_ordinals or one.relation != "on":
         return False
     opening = re.split(r"[.!?;]", line.line[max(0, one.start - NEAR) : one.start])[-1]
-    return one.relation == "on" and not book.first_before.search(opening)
+    return book.first_before.search(opening) is None
 
 
-def _agree(dated: list[_Dated]) -> list[_Dated]:
-    """"Lundi 2 ou mardi 3 mars": days without their month take it from the day they are joined to."""
+def _agree(dated: list[Dated]) -> list[Dated]:
+    """A bare day takes its month from the date beside it: "lundi 2 ou mardi 3 mars", "fin janvier, le 28"."""
     result = list(dated)
     for index in range(len(result) - 2, -1, -1):
         here, there = result[index], result[index + 1]
-        month = there.match.groups.get("month")
-        joined = there.start - here.end <= 8
-        if here.match.pattern.rule["means"] == "date" and here.match.pattern.rule.get("bare") and month and joined:
-            groups = {**here.match.groups, "month": month}
-            result[index] = replace(here, match=replace(here.match, groups=groups))
+        if _is_bare(here) and there.match.means == "date" and there.start - here.end <= BESIDE:
+            result[index] = _in_month(here, there)
+    for index in range(1, len(result)):
+        here, there = result[index], result[index - 1]
+        if _is_bare(here) and there.match.means != "date" and here.start - there.end <= 2 * BESIDE:
+            result[index] = _in_month(here, there)
     return result
 
 
-def _resolved(
-    one: _Dated, book: Datebook, anchor: dt.datetime, country: str, previous: dt.date | None
-) -> Day:
-    numbers, words = book.read_groups(one.match.groups, country)
+def _is_bare(one: Dated) -> bool:
+    bare = one.match.means == "date" and one.match.pattern.rule.get("bare")
+    return bool(bare) and "month" not in one.match.groups
+
+
+def _in_month(one: Dated, other: Dated) -> Dated:
+    """A bare day in the month of another date, if that names one."""
+    month = other.match.groups.get("month")
+    if month is None:
+        return one
+    return replace(one, match=replace(one.match, groups={**one.match.groups, "month": month}))
+
+
+def _resolved(one: Dated, book: Datebook, anchor: dt.datetime, country: str, previous: dt.date | None) -> Day:
+    numbers, words = book.read_groups(one.match.groups)
     rule = dict(one.match.pattern.rule)
     if rule["means"] == "holiday":
         rule["feast"] = book.feast(words.get("holiday") or one.match.said)
     return resolve(Said(rule, numbers, words, anchor, country, one.past, previous))
 
 
-def _slot(text: str, start: int, end: int, one: _Dated, day: Day, anchor: dt.datetime) -> DateSlot:
-    today = anchor.date()
-    time = one.clock.time if one.clock else None
-    last = day.until or day.date
+def _slot(line: Line, one: Dated, day: Day, anchor: dt.datetime) -> DateSlot:
+    start, end = line.place(one.start, one.end)
+    last, today = day.until or day.date, anchor.date()
     past = one.past if last is None else last < today or (one.past and last == today)
     return DateSlot(
         start=start,
         end=end,
-        text=text[start:end],
+        text=line.text[start:end],
         date=day.date,
         until=day.until,
-        relation=one.relation,
-        time=time,
+        relation="from" if one.relation == "since" and last is not None and last > today else one.relation,
+        time=one.clock.time if one.clock else None,
         denied=one.denied,
         past=past,
         vague=day.date is None,
     )
 
 
+def _denied_again(found: list[DateSlot]) -> list[DateSlot]:
+    """What is taken back was perhaps said just before too: "ce soir. Enfin, ce soir… non, demain"."""
+    for index, slot in enumerate(found):
+        for later in found[index + 1 :]:
+            if later.denied and later.date == slot.date and later.start - slot.end <= NEAR // 2:
+                found[index] = slot.model_copy(update={"denied": True})
+    return found
+
+
 def _reconciled(found: list[DateSlot]) -> list[DateSlot]:
-    """"Jeudi prochain, le 15": where the number that follows agrees with the weekday, it decides which one is meant."""
+    """A weekday is the one whose number follows: "jeudi prochain, le 15"."""
     for index in range(len(found) - 1):
         here, there = found[index], found[index + 1]
-        near = there.start - here.end <= 6 and here.date and there.date and not there.denied
-        if near and here.date != there.date and not here.denied and here.date and there.date:
-            same = here.date.weekday() == there.date.weekday() and abs((here.date - there.date).days) <= 14
-            if same and re.search(r"\d", there.text + here.text) is not None and not re.search(r"\d", here.text):
-                found[index] = here.model_copy(update={"date": there.date})
+        if (
+            here.date is None
+            or there.date is None
+            or here.denied
+            or there.denied
+            or here.until
+            or there.until
+        ):
+            continue
+        same = here.date.weekday() == there.date.weekday() and abs((here.date - there.date).days) <= 14
+        if same and there.start - here.end <= BESIDE:
+            found[index] = here.model_copy(update={"date": there.date})
     return found

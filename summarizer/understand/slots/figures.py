@@ -141,7 +141,11 @@ def _beside(line: Line, index: int, other: int) -> bool:
 def _plain(line: Line, number: Number, language: str, *, dated: bool) -> _Change:
     start, end = line.place(number.start, number.end)
     ungrouped = dated or number.value in YEARS
-    written = str(number.value) if ungrouped and isinstance(number.value, int) else write_number(number.value, language)
+    written = (
+        str(number.value)
+        if ungrouped and isinstance(number.value, int)
+        else write_number(number.value, language)
+    )
     return start, end, _ordinal(int(number.value), language) if number.ordinal else written
 
 
@@ -165,9 +169,9 @@ def _amount(line: Line, slot: MoneySlot, numbers: Sequence[Number], language: st
     for number in numbers:
         if number.words:
             value = price_of(number, language)
-            if not any(value in (end, int(end), end / 1000, end * 100) for end in (slot.amount, slot.max) if end) and (
-                slot.max is None
-            ):
+            if not any(
+                value in (end, int(end), end / 1000, end * 100) for end in (slot.amount, slot.max) if end
+            ) and (slot.max is None):
                 continue  # "a couple of hundred": the words around it count too
             scaled = slot.max is not None and number is first and price_of(last, language) == slot.max
             start, end = line.place(number.start, number.end)

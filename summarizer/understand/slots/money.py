@@ -7,23 +7,22 @@ before it ("le devis était à…") and it counts nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Literal
 
-from summarizer.languages import table
-from summarizer.understand.slots.numbers import grammar
-from summarizer.understand.slots.patterns import after, before, either, expand
+from summarizer.understand.slots.purse import Purse, Tax
+from summarizer.understand.slots.purse import purse as purse_of
 from summarizer.understand.slots.reading import Line, Number, stands_alone
 from summarizer.understand.slots.records import MoneySlot, PercentSlot
 
 NEAR = 60  # characters around an amount in which words can bear on it
 CURRENCIES = {"CH": "CHF", "LI": "CHF", "CA": "CAD", "US": "USD", "GB": "GBP"}  # elsewhere the euro
 SYMBOLS = {"€": "EUR", "£": "GBP"}
+LEAST_NAMED = 20  # "dix de plus" may well be chairs
 LEAST_BARE = 5  # a smaller number after a word of price is a count
+LEAST_DOUBTFUL = 100  # from here on "on avait dit…" and "… maximum" are words of price
+YEARS = range(1950, 2050)
 LEAST_CEILING = 50  # "pas plus de dix" may well be people
-Tax = Literal["HT", "TTC"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,81 +37,6 @@ class _Sum:
     sure: bool = False
     approximate: bool = False
     pair: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Purse:
-    """The `money.toml` of a language, compiled."""
-
-    currencies: tuple[tuple[str, re.Pattern[str]], ...]
-    dollar: re.Pattern[str]
-    centime: re.Pattern[str]
-    multipliers: tuple[tuple[re.Pattern[str], int], ...]
-    sums: tuple[tuple[re.Pattern[str], int], ...]
-    collectives: re.Pattern[str]
-    collective_values: Mapping[str, int]
-    taxes: tuple[tuple[Tax, re.Pattern[str], re.Pattern[str]], ...]
-    per: tuple[tuple[str, re.Pattern[str]], ...]
-    ceiling_before: re.Pattern[str]
-    ceiling_after: re.Pattern[str]
-    approximate_before: re.Pattern[str]
-    approximate_after: re.Pattern[str]
-    range_open: re.Pattern[str]
-    join: re.Pattern[str]
-    join_open: re.Pattern[str]
-    cue_before: re.Pattern[str]
-    cue_after: re.Pattern[str]
-    not_before: re.Pattern[str]
-    hundreds_after_thousand: bool
-    pairs: bool
-    thousand: frozenset[str]
-    articles: re.Pattern[str]
-
-
-@cache
-def _purse(language: str) -> _Purse:
-    money, numbers = table(language, "money"), table(language, "numbers")
-    rules, span = numbers["grammar"], money["range"]
-    words = grammar(language).words
-    return _Purse(
-        currencies=tuple((code, _following(say)) for code, say in money["currencies"].items()),
-        dollar=_following([money["local"]["dollar"]]),
-        centime=_following(money["parts"]["centime"]),
-        multipliers=tuple((_following([say]), factor) for say, factor in money["multipliers"].items()),
-        sums=tuple((re.compile(rf"(?<!\w){expand(say, {})}(?!\w)"), value) for say, value in money["sums"].items()),
-        collectives=re.compile(
-            rf"(?<!\w)(?:{either(numbers['articles'])} )(?:petite |bonne )?(?P<of>{either(numbers['collectives'])})(?!\w)"
-        ),
-        collective_values=numbers["collectives"],
-        taxes=tuple((code, _within(money["tax"][code]), before(money["tax"][code])) for code in ("HT", "TTC")),
-        per=tuple((code, after(say)) for code, say in money["per"].items()),
-        ceiling_before=_shortly_before(money["ceiling"]["before"], 1),
-        ceiling_after=after(money["ceiling"]["after"]),
-        approximate_before=before(money["approximate"]["before"]),
-        approximate_after=after(money["approximate"]["after"]),
-        range_open=before(span["open"]),
-        join=re.compile(rf",? ?(?P<word>{either(re.escape(word) for word in span['join'])}) ?(?:de )?"),
-        join_open=re.compile(either(span["needs_open"])),
-        cue_before=_shortly_before(money["cues"]["before"], 4),
-        cue_after=after(money["cues"]["after"]),
-        not_before=before(money["cues"]["not_before"]),
-        hundreds_after_thousand=rules["unit_after_thousand"] == "hundreds",
-        pairs=rules["pairs"],
-        thousand=frozenset(word for word, value in words.items() if value == 1000),
-        articles=re.compile(rf"(?<![\w'])({either(numbers['articles'])})(?=[ ])"),
-    )
-
-
-def _following(say: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf" ?(?:d'|d ?')?{expand(either(say), {})}(?!\w)")
-
-
-def _within(say: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_]){expand(either(say), {})}(?!\w)")
-
-
-def _shortly_before(say: Sequence[str], words: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){expand(either(say), {})}(?:[ ,]+[^\d\s,.;!?]+){{0,{words}}}[ ,'€$£]*\Z")
 
 
 def find_money(
@@ -132,11 +56,18 @@ def find_money(
         taken: Stretches of the text (not of the line) that are dates, telephone numbers or shares.
         percents: The shares that were said, for the deposit.
     """
-    purse = _purse(language)
+    purse = purse_of(language)
     text = line.line
     sums = [_with_currency(text, purse, language, one, country) for one in _amounts(line, purse, taken)]
     joined = _ranges(text, purse, sums)
-    kept = [one for one in joined if one.sure or _is_price(text, purse, one, language)]
+    kept: list[_Sum] = []
+    for one in joined:
+        if (
+            one.sure
+            or _is_price(text, purse, one, language)
+            or (kept and _is_added(text, purse, kept[-1], one, language))
+        ):
+            kept.append(one)
     slots = [
         _slot(line, purse, one, kept[index + 1].start if index + 1 < len(kept) else len(text), country)
         for index, one in enumerate(kept)
@@ -144,7 +75,7 @@ def find_money(
     return tuple(_with_deposits(slots, percents))
 
 
-def _amounts(line: Line, purse: _Purse, taken: Sequence[tuple[int, int]]) -> Iterator[_Sum]:
+def _amounts(line: Line, purse: Purse, taken: Sequence[tuple[int, int]]) -> Iterator[_Sum]:
     """Everything in a line that could be an amount."""
     found = [*_worded(line, purse), *_numbered(line, purse)]
     found.sort(key=lambda one: (one.start, -one.end))
@@ -156,7 +87,7 @@ def _amounts(line: Line, purse: _Purse, taken: Sequence[tuple[int, int]]) -> Ite
             yield one
 
 
-def _worded(line: Line, purse: _Purse) -> Iterator[_Sum]:
+def _worded(line: Line, purse: Purse) -> Iterator[_Sum]:
     """Sums that are no plain number: "une centaine d'euros", "half a grand", "un euro"."""
     for pattern, value in purse.sums:
         for found in pattern.finditer(line.line):
@@ -171,7 +102,7 @@ def _worded(line: Line, purse: _Purse) -> Iterator[_Sum]:
             yield _Sum(found.start(), found.end(), 1)
 
 
-def _numbered(line: Line, purse: _Purse) -> Iterator[_Sum]:
+def _numbered(line: Line, purse: Purse) -> Iterator[_Sum]:
     numbers = line.numbers
     index = 0
     while index < len(numbers):
@@ -190,7 +121,7 @@ def _numbered(line: Line, purse: _Purse) -> Iterator[_Sum]:
         yield _Sum(one.start, one.end, _price(one, purse))
 
 
-def _pair(one: Number, other: Number, purse: _Purse) -> _Sum | None:
+def _pair(one: Number, other: Number, purse: Purse) -> _Sum | None:
     """Two numbers said in one breath: "fourteen fifty" is 1450, "deux trois cents" from 200 to 300."""
     low, high = one.value, other.value
     hundreds = 1 <= low < 100 and 10 <= high < 100 and (low % 10 or high % 50 == 0)
@@ -201,7 +132,7 @@ def _pair(one: Number, other: Number, purse: _Purse) -> _Sum | None:
     return _Sum(one.start, other.end, low, high, approximate=True) if 0 < low < high <= 10 * low else None
 
 
-def _price(number: Number, purse: _Purse) -> float | int:
+def _price(number: Number, purse: Purse) -> float | int:
     """The value of a number as a price: in French "deux mille cinq" is 2500."""
     value, words = number.value, number.words
     rest = value % 1000
@@ -211,7 +142,7 @@ def _price(number: Number, purse: _Purse) -> float | int:
 
 def price_of(number: Number, language: str) -> float | int:
     """What a number says as a price: in French "deux mille cinq" is 2500."""
-    return _price(number, _purse(language))
+    return _price(number, purse_of(language))
 
 
 def _scaled_low(low: float | int, high: float | int) -> float | int:
@@ -221,7 +152,7 @@ def _scaled_low(low: float | int, high: float | int) -> float | int:
     return next((low * scale for scale in (1000, 100) if high % scale == 0 and low * scale < high), low)
 
 
-def _with_currency(text: str, purse: _Purse, language: str, one: _Sum, country: str) -> _Sum:
+def _with_currency(text: str, purse: Purse, language: str, one: _Sum, country: str) -> _Sum:
     """The amount with the multiplier and the currency beside it."""
     for pattern, factor in purse.multipliers:
         found = pattern.match(text, one.end)
@@ -233,7 +164,12 @@ def _with_currency(text: str, purse: _Purse, language: str, one: _Sum, country: 
         one = replace(one, start=opening.start(), currency=_code(opening[1], country), sure=True)
     symbol = re.match(r" ?([€£$])", text[one.end : one.end + 2])
     if symbol:
-        return _with_cents(text, purse, language, replace(one, end=one.end + symbol.end(), currency=_code(symbol[1], country), sure=True))
+        return _with_cents(
+            text,
+            purse,
+            language,
+            replace(one, end=one.end + symbol.end(), currency=_code(symbol[1], country), sure=True),
+        )
     codes = [*purse.currencies, (_code("$", country), purse.dollar)]
     for code, pattern in codes:
         found = pattern.match(text, one.end)
@@ -246,7 +182,7 @@ def _with_currency(text: str, purse: _Purse, language: str, one: _Sum, country: 
     return one
 
 
-def _with_cents(text: str, purse: _Purse, language: str, one: _Sum) -> _Sum:
+def _with_cents(text: str, purse: Purse, language: str, one: _Sum) -> _Sum:
     """The amount with the cents that follow its currency: "douze euros cinquante"."""
     cents = re.match(r" (\d\d)(?![\d/:%°]|[.,]\d)", text[one.end : one.end + 8])
     if cents is None or one.high is not None or isinstance(one.low, float) or one.low >= 1000:
@@ -267,7 +203,7 @@ def _code(symbol: str, country: str) -> str:
     return SYMBOLS.get(symbol, symbol.upper())
 
 
-def _ranges(text: str, purse: _Purse, sums: list[_Sum]) -> list[_Sum]:
+def _ranges(text: str, purse: Purse, sums: list[_Sum]) -> list[_Sum]:
     """Amounts joined by "à", "to" or "et" after "entre" become one from the lower to the higher."""
     joined: list[_Sum] = []
     for one in sums:
@@ -278,7 +214,7 @@ def _ranges(text: str, purse: _Purse, sums: list[_Sum]) -> list[_Sum]:
     return joined
 
 
-def _range(text: str, purse: _Purse, first: _Sum, second: _Sum) -> _Sum | None:
+def _range(text: str, purse: Purse, first: _Sum, second: _Sum) -> _Sum | None:
     if first.high is not None or second.high is not None:
         return None
     between = purse.join.fullmatch(text, first.end, second.start)
@@ -290,31 +226,45 @@ def _range(text: str, purse: _Purse, first: _Sum, second: _Sum) -> _Sum | None:
     if not 0 < low < second.low or second.low > 100 * low:
         return None
     return replace(
-        second, start=first.start, low=low, high=second.low, currency=second.currency or first.currency,
-        sure=first.sure or second.sure, approximate=first.approximate or second.approximate,
+        second,
+        start=first.start,
+        low=low,
+        high=second.low,
+        currency=second.currency or first.currency,
+        sure=first.sure or second.sure,
+        approximate=first.approximate or second.approximate,
     )
 
 
-def _is_price(text: str, purse: _Purse, one: _Sum, language: str) -> bool:
+def _is_price(text: str, purse: Purse, one: _Sum, language: str) -> bool:
     """Whether a bare number is money by what surrounds it."""
-    rest = text[one.end : one.end + NEAR]
-    if any(re.match(r"[ ,]{0,2}(?:en |tout )?\Z", rest[: found.start()]) for _, pattern, _ in purse.taxes
-           if (found := pattern.search(rest))):
+    opening, rest = text[max(0, one.start - NEAR) : one.start], text[one.end : one.end + NEAR]
+    link = purse.tax_link.match(rest)
+    if any(pattern.match(rest, link.end() if link else 0) for _, pattern in purse.taxes):
         return True
-    if one.approximate and one.high is None or (one.low < LEAST_BARE and one.high is None):
-        return False
-    opening = text[max(0, one.start - NEAR) : one.start]
-    if purse.not_before.search(opening) or _is_code(text, one):
+    too_little = one.high is None and (one.approximate or one.low < LEAST_BARE)
+    if too_little or purse.not_before.search(opening) or _is_code(text, one) or _is_year(one):
         return False
     per = any(pattern.match(rest) for _, pattern in purse.per)
-    if per and one.pair:
-        return True
-    if not stands_alone(text, one.end, language) and not purse.cue_after.match(rest) and not per:
+    named = purse.cue_after.match(rest) is not None
+    if not (stands_alone(text, one.end, language) or named or per):
         return False
     clause = re.split(r"[.!?;:]", opening)[-1]
-    if purse.ceiling_before.search(clause) and one.low >= LEAST_CEILING:
-        return True
-    return bool(purse.cue_before.search(clause)) or (bool(purse.cue_after.match(rest)) and one.low >= 20)
+    return (
+        (per and one.pair)
+        or (named and one.low >= LEAST_NAMED)
+        or purse.cue_before.search(clause) is not None
+        or (one.low >= LEAST_CEILING and purse.ceiling_before.search(clause) is not None)
+        or (one.low >= LEAST_DOUBTFUL and purse.ceiling_after.match(rest) is not None)
+        or (one.low >= LEAST_DOUBTFUL and purse.weak_cue.search(clause) is not None)
+    )
+
+
+def _is_added(text: str, purse: Purse, last: _Sum, one: _Sum, language: str) -> bool:
+    """Whether a bare number is added to an amount: "1400 euros plus 280"."""
+    closing = text[one.end : one.end + NEAR]
+    ends = stands_alone(text, one.end, language) or _per(purse, closing, 0)[0] is not None
+    return ends and not _is_code(text, one) and purse.added.fullmatch(text, last.end, one.start) is not None
 
 
 def _is_code(text: str, one: _Sum) -> bool:
@@ -323,7 +273,12 @@ def _is_code(text: str, one: _Sum) -> bool:
     return re.search(r"\d ?\||\| ?[\d/:°]|\w\||\|\w", around) is not None
 
 
-def _slot(line: Line, purse: _Purse, one: _Sum, limit: int, country: str) -> MoneySlot:
+def _is_year(one: _Sum) -> bool:
+    """Whether a bare number is rather a year: "ça fait 2005, ton truc"."""
+    return one.high is None and one.low in YEARS and one.low % 10 != 0 and not one.pair
+
+
+def _slot(line: Line, purse: Purse, one: _Sum, limit: int, country: str) -> MoneySlot:
     text = line.line
     opening = re.split(r"[.!?;]", text[max(0, one.start - NEAR) : one.start])[-1]
     rest = text[one.end : min(limit, one.end + NEAR)]
@@ -334,7 +289,9 @@ def _slot(line: Line, purse: _Purse, one: _Sum, limit: int, country: str) -> Mon
     immediate = max((size for size in (length, per_length) if size <= 30), default=0)
     end += len(closing[:immediate].rstrip(" ,"))
     start, end = line.place(one.start, end)
-    ceiling = bool(purse.ceiling_before.search(opening)) or _follows(purse.ceiling_after, closing, (0, length, per_length))
+    ceiling = bool(purse.ceiling_before.search(opening)) or _follows(
+        purse.ceiling_after, closing, (0, length, per_length)
+    )
     return MoneySlot(
         start=start,
         end=end,
@@ -355,20 +312,20 @@ def _follows(pattern: re.Pattern[str], closing: str, places: Sequence[int]) -> b
     return any(pattern.match(closing[place:]) for place in places)
 
 
-def _tax(purse: _Purse, opening: str, closing: str) -> tuple[Tax | None, int]:
+def _tax(purse: Purse, opening: str, closing: str) -> tuple[Tax | None, int]:
     """The tax that was said of an amount, and where its words end in what follows (0 if before it)."""
     best: tuple[Tax, re.Match[str]] | None = None
-    for code, pattern, _ in purse.taxes:
+    for code, pattern in purse.taxes:
         found = pattern.search(closing)
         if found and (best is None or (found.start(), -found.end()) < (best[1].start(), -best[1].end())):
             best = code, found
     if best is not None:
         return best[0], best[1].end()
-    said = next((code for code, _, pattern in purse.taxes if pattern.search(opening)), None)
+    said = next((code for code, pattern in purse.taxes_before if pattern.search(opening)), None)
     return said, 0
 
 
-def _per(purse: _Purse, closing: str, tax_end: int) -> tuple[str | None, int]:
+def _per(purse: Purse, closing: str, tax_end: int) -> tuple[str | None, int]:
     for place in {0, tax_end}:
         for code, pattern in purse.per:
             found = pattern.match(closing[place:])

@@ -28,7 +28,9 @@ def fold(text: str) -> str:
 @cache
 def fold_character(character: str) -> str:
     """One character as the tables write it; "œ" gives two, a lone accent gives none."""
-    replaced = {"œ": "oe", "Œ": "oe", "’": "'", "‘": "'", "‑": "-", "–": "-", "—": "-", "²": "2"}.get(character)
+    replaced = {"œ": "oe", "Œ": "oe", "’": "'", "‘": "'", "‑": "-", "–": "-", "—": "-", "²": "2"}.get(
+        character
+    )
     if replaced is not None:
         return replaced
     if character.isspace():
@@ -127,23 +129,23 @@ def _below_hundred(words: Sequence[str], at: int, rules: Grammar) -> Amount | No
     atom = _atom(words, at, rules)
     if atom is None or atom[0] >= HUNDRED:
         return None
-    value, used = atom
-    if value < 20:
-        return Amount(value, used)
-    after = at + used
+    tens = Amount(*atom)
+    return _with_small(words, at, tens, rules) if tens.value >= 20 else tens
+
+
+def _with_small(words: Sequence[str], at: int, tens: Amount, rules: Grammar) -> Amount:
+    """A ten and what is added to it: "vingt et un", "soixante-douze", "twenty-seventh"."""
+    after = at + tens.used
     glued = after < len(words) and words[after] == rules.glue
-    if glued and rules.glue_after_tens:
-        small = _small(words, after + 1, rules)
-        if small and small.value in rules.glue_after_tens and _adds(value, int(small.value), rules):
-            return Amount(value + small.value, used + 1 + small.used)
-        return Amount(value, used)
-    small = None if glued else _small(words, after, rules, articles=False)
-    if small and _adds(value, int(small.value), rules):
-        return Amount(value + small.value, used + small.used, small.ordinal)
-    return Amount(value, used)
+    small = _small(words, after + glued, rules, articles=glued)
+    if small is None or not _adds(int(tens.value), int(small.value), rules):
+        return tens
+    if glued and small.value not in rules.glue_after_tens:
+        return tens
+    return _join(tens, small, int(glued))
 
 
-def _small(words: Sequence[str], at: int, rules: Grammar, *, articles: bool = True) -> Amount | None:
+def _small(words: Sequence[str], at: int, rules: Grammar, *, articles: bool) -> Amount | None:
     """A number below twenty that could follow a ten."""
     if at >= len(words):
         return None
@@ -178,8 +180,16 @@ def _with_rest(words: Sequence[str], at: int, head: Amount, rules: Grammar) -> A
     after = at + head.used
     glued = rules.glue_after_hundreds and after < len(words) and words[after] == rules.glue
     rest = _below_hundred(words, after + glued, rules)
+    if rest is not None and rest.used > 1 and _value(words, after + glued + rest.used, rules) == HUNDRED:
+        # "quatre cent cinquante sept cent…": the last word begins the next number.
+        rest = _below_hundred(words[: after + glued + rest.used - 1], after + glued, rules)
+        return head if rest is None else _join(head, rest, int(glued))
     if rest is None or rest.value == 0 or _value(words, after + glued + rest.used, rules) >= HUNDRED:
-        return head if rest is None or glued or not _scale(words, after + rest.used, rules) else _join(head, rest, 0)
+        return (
+            head
+            if rest is None or glued or not _scale(words, after + rest.used, rules)
+            else _join(head, rest, 0)
+        )
     return _join(head, rest, int(glued))
 
 
@@ -304,7 +314,9 @@ def write_number(value: int | float, language: str) -> str:
     """A number in digits as the language writes it: 1 200 in French, 1,200 in English, with two decimals or none."""
     writing = table(language, "numbers")["writing"]
     whole = int(value)
-    grouped = f"{whole:,}".replace(",", writing["group"]) if abs(whole) >= writing["group_from"] else str(whole)
+    grouped = (
+        f"{whole:,}".replace(",", writing["group"]) if abs(whole) >= writing["group_from"] else str(whole)
+    )
     if float(value).is_integer():
         return grouped
     cents = f"{abs(value):.2f}".partition(".")[2]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from summarizer.languages import table
 from summarizer.understand.slots.patterns import after, either, expand
-from summarizer.understand.slots.reading import Line
+from summarizer.understand.slots.reading import Line, Number
 from summarizer.understand.slots.records import ContactSlot
 
 MOST_BETWEEN = 6  # words that may stand between two groups of one number
@@ -44,7 +44,9 @@ def _dial(language: str) -> _Dial:
         zeros=frozenset(phone["zeros"]),
         repeats=phone["repeats"],
         plus=frozenset(phone["plus"]),
-        ones=frozenset(word for word, value in table(language, "numbers")["articles"].items() if len(word) > 1),
+        ones=frozenset(
+            word for word, value in table(language, "numbers")["articles"].items() if len(word) > 1
+        ),
         taken_back=after(phone["taken_back"]),
         cues=re.compile(rf"(?<!\w){expand(either(phone['cues']), {})}(?!\w)"),
     )
@@ -65,6 +67,7 @@ class _Call:
     start: int
     end: int
     number: str
+    digits: str
 
 
 def find_phones(line: Line, *, language: str, country: str) -> tuple[ContactSlot, ...]:
@@ -88,7 +91,12 @@ def find_phones(line: Line, *, language: str, country: str) -> tuple[ContactSlot
         denied = back and calls[index + 1].number != call.number
         slots.append(
             ContactSlot(
-                start=start, end=end, text=line.text[start:end], kind="phone", value=call.number, denied=denied
+                start=start,
+                end=end,
+                text=line.text[start:end],
+                kind="phone",
+                value=call.number,
+                denied=denied,
             )
         )
     return tuple(slots)
@@ -130,19 +138,38 @@ def _runs(line: Line, dial: _Dial) -> Iterator[list[_Group]]:
         yield run
 
 
-def _digits(text: str, number: object, dial: _Dial, *, in_run: bool) -> tuple[str, ...]:
+def _digits(text: str, number: Number | None, dial: _Dial, *, in_run: bool) -> tuple[str, ...]:
     """The ways to read a piece of the line as digits; none if it is something else."""
     if text.isdigit():
-        words = getattr(number, "words", ())
-        if words and len(words) > 1 and int(text) >= 100 and int(text) % 100:
-            # "nine hundred one" may be 900, 1.
-            return text, f"{int(text) // 100 * 100}{int(text) % 100}"
-        return (text,)
+        words = () if number is None else number.words
+        return (text, _apart(int(text))) if len(words) > 1 and _apart(int(text)) != text else (text,)
     if in_run and text in dial.zeros:
         return ("0",)
     if in_run and text in dial.ones:
         return ("1",)
     return ("0",) if text in dial.zeros and len(text) > 1 else ()
+
+
+def _apart(value: int) -> str:
+    """A number read as two: "nine hundred one" as 900 and 1, "quatre-vingt-douze" as 80 and 12."""
+    if value >= 100:
+        return f"{value - value % 100}{value % 100}" if value % 100 else str(value)
+    tens = value - value % 10
+    if tens in (70, 90):
+        tens -= 10
+    return f"{tens}{value - tens}" if 0 < tens < value else str(value)
+
+
+def _readings(groups: list[_Group]) -> Iterator[tuple[str, ...]]:
+    """The ways to read a run of groups, the plainest first."""
+    plain = tuple(group.readings[0] for group in groups)
+    yield plain
+    doubtful = [index for index, group in enumerate(groups) if len(group.readings) > 1]
+    for count in (1, 2):
+        for chosen in itertools.combinations(doubtful, count):
+            yield tuple(
+                group.readings[1] if index in chosen else plain[index] for index, group in enumerate(groups)
+            )
 
 
 def _calls(run: list[_Group], country: str, line: str, dial: _Dial) -> Iterator[_Call]:
@@ -170,6 +197,10 @@ def _mended(
 ) -> list[_Group] | None:
     """The groups with the last ones replaced by a correction, if that makes a whole number."""
     size = sum(len(group.readings[0]) for group in correction)
+    last = _call(said, country, line, dial)
+    if last is not None and last.digits.startswith("0") and size < len(last.digits) - 2:
+        digits = last.digits[:-size] + "".join(group.readings[0] for group in correction)
+        return [_Group(said[0].start, correction[-1].end, (digits,))]
     counts = range(1, min(len(said), len(correction) + 3) + 1)
     for count in sorted(counts, key=lambda n: abs(sum(len(g.readings[0]) for g in said[-n:]) - size)):
         groups = said[:-count] + correction
@@ -205,22 +236,24 @@ def _call(groups: list[_Group], country: str, line: str, dial: _Dial) -> _Call |
     cued = dial.cues.search(opening) is not None
     if not (cued or len(groups) > 1 or size > 8):
         return None
-    readings = itertools.product(*(group.readings for group in groups))
-    numbers: list[str] = []
-    for reading in itertools.islice(readings, MOST_READINGS):
-        number = e164("".join(reading), country)
-        if number is not None and (cued or _surely(number, reading, country)):
-            numbers.append(number)
-    if not numbers:
-        return None
-    # Of several readings, one that exists; else the longest: "nine hundred one" is rather 900, 1.
-    return _Call(groups[0].start, groups[-1].end, max(numbers, key=lambda one: (_exists(one), len(one))))
+    best: tuple[tuple[bool, bool], str, str] | None = None
+    for reading in itertools.islice(_readings(groups), MOST_READINGS):
+        digits = "".join(reading)
+        number = e164(digits, country)
+        if number is None or not (cued or _surely(number, reading, country)):
+            continue
+        rank = _exists(number), _is_usual(number)
+        if best is None or rank > best[0]:
+            best = rank, number, digits
+    return None if best is None else _Call(groups[0].start, groups[-1].end, best[1], best[2])
 
 
 def _surely(number: str, reading: Sequence[str], country: str) -> bool:
     """Whether digits are a telephone number even where no word says so: they begin like one, and such a one exists."""
     digits = "".join(reading)
-    return digits.startswith(("0", "+")) or (_exists(number) and len(digits) >= 10 and country in ("CA", "US"))
+    return digits.startswith(("0", "+")) or (
+        _exists(number) and len(digits) >= 10 and country in ("CA", "US")
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -242,13 +275,18 @@ def e164(digits: str, country: str) -> str | None:
     national = phonenumbers.is_valid_number(number) or (
         typed.startswith(("0", "+")) and phonenumbers.is_possible_number(number)
     )
-    if not national or (typed.startswith("0") and country in _TEN_DIGITS and len(typed) not in _TEN_DIGITS[country]):
+    if not national or (_is_national(typed) and country in _LENGTHS and len(typed) not in _LENGTHS[country]):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-# How many digits a national number begun with 0 has; what is merely "possible" to phonenumbers may lack some.
-_TEN_DIGITS: Mapping[str, tuple[int, ...]] = {"FR": (10, 13, 14), "BE": (9, 10, 13, 12), "CH": (10, 13), "GB": (10, 11, 14)}
+def _is_national(typed: str) -> bool:
+    return typed.startswith("0") and not typed.startswith("00")
+
+
+# How many digits a number begun with 0 has in a country, the usual length first: to phonenumbers, one that lacks some
+# may be "possible".
+_LENGTHS: Mapping[str, tuple[int, ...]] = {"FR": (10,), "BE": (10, 9), "CH": (10,), "GB": (11, 10)}
 
 
 @lru_cache(maxsize=1024)
@@ -256,3 +294,12 @@ def _exists(number: str) -> bool:
     import phonenumbers
 
     return bool(phonenumbers.is_valid_number(phonenumbers.parse(number, None)))
+
+
+def _is_usual(number: str) -> bool:
+    """Whether a number has the length that most numbers of its country have."""
+    import phonenumbers
+
+    parsed = phonenumbers.parse(number, None)
+    region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return len(phonenumbers.national_significant_number(parsed)) + 1 == _LENGTHS.get(region, (0,))[0]

@@ -34,7 +34,9 @@ def _measures(language: str) -> _Measures:
     deposit = money["deposit"]["words"]
     return _Measures(
         units=tuple((code, re.compile(rf" ?(?:{say})(?!\w)")) for code, say in quantities["units"].items()),
-        counted=re.compile(rf" (?:{either(counted['skip'])} )?([^\W\d_]{{3,}}(?:{counted['plural']}))(?![\w'])"),
+        counted=re.compile(
+            rf" (?:{either(counted['skip'])} )?([^\W\d_]{{3,}}(?:{counted['plural']}))(?![\w'])"
+        ),
         never=frozenset(counted["never"]),
         join=re.compile(rf" ?{either(re.escape(word) for word in counted['join'])} ?| "),
         percent=re.compile(rf" ?(?:{'|'.join(quantities['percent']['say'])})(?!\w)"),

@@ -54,6 +54,7 @@ class Line:
 
 _TOKEN = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?")
 _NUMBER_TAIL = re.compile(r"|'|[^\W\d]{1,3}[23]?")  # "50k", "600m2"; "27b48" is a code
+_BESIDE_DASH = frozenset("0123456789€$£")
 _SAME_NUMBER = re.compile(r" ?-? ?")
 
 
@@ -155,7 +156,9 @@ def _in_digits(token: re.Match[str], written: re.Match[str] | None, rules: Gramm
     amount = written_value(written)
     if amount is None:
         return None
-    digits = re.sub(r"\D", "", written.group()) if written["grouped"] and not written["cents"] else written.group()
+    digits = (
+        re.sub(r"\D", "", written.group()) if written["grouped"] and not written["cents"] else written.group()
+    )
     plain = written["plain"] and not written["decimals"]
     shown = digits if plain else f"{amount:.2f}" if isinstance(amount, float) else str(amount)
     return _Found(written.start(), written.end(), amount, (), shown, digits)
@@ -213,5 +216,7 @@ def follow(language: str) -> frozenset[str]:
 
 def _between_digits(source: str, position: int) -> bool:
     return (
-        0 < position < len(source) - 1 and source[position - 1].isdigit() and source[position + 1].isdigit()
+        0 < position < len(source) - 1
+        and source[position - 1] in _BESIDE_DASH
+        and source[position + 1] in _BESIDE_DASH
     )

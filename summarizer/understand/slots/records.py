@@ -10,10 +10,17 @@ from pydantic import Field
 from summarizer.model import Record
 
 Relation = Literal["on", "by", "from", "since", "around"]
-Offset = Annotated[int, Field(ge=0)]
 
 
-class DateSlot(Record):
+class Place(Record):
+    """Where in the text a slot stands; `text` is the slice from `start` to `end`."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    text: str
+
+
+class DateSlot(Place):
     """A day, a stretch of days or a vague time.
 
     `date` is the day it resolves to: the last day of what is named ("fin mars", "cette semaine"), or the first of a
@@ -22,9 +29,6 @@ class DateSlot(Record):
     is the hour of the day if one was said; one to five o'clock without more are taken for the afternoon.
     """
 
-    start: Offset
-    end: Offset
-    text: str
     date: dt.date | None
     until: dt.date | None = None
     relation: Relation = "on"
@@ -34,16 +38,13 @@ class DateSlot(Record):
     vague: bool = False
 
 
-class MoneySlot(Record):
+class MoneySlot(Place):
     """An amount, or a range from `amount` to `max`, in the currency's main unit.
 
     `per` is what one unit of it pays for ("month", "hour", "m2", "unit"…), `ceiling` that it must not be passed,
     `approximate` that it was said to be about so much, `deposit_percent` the share to be paid in advance.
     """
 
-    start: Offset
-    end: Offset
-    text: str
     amount: float | int
     max: float | int | None = None
     currency: str
@@ -54,37 +55,31 @@ class MoneySlot(Record):
     deposit_percent: float | int | None = None
 
 
-class PercentSlot(Record):
+class PercentSlot(Place):
     """A share in per cent; `deposit` if it is one to be paid in advance."""
 
-    start: Offset
-    end: Offset
-    text: str
     percent: float | int
     deposit: bool = False
 
 
-class ContactSlot(Record):
+class ContactSlot(Place):
     """A way to reach someone.
 
     `value` is an E.164 number, an e-mail address, a URL without its scheme, a postal address, or a door code;
     `denied` says that it was taken back for another ("ah non, ça c'est l'ancien").
     """
 
-    start: Offset
-    end: Offset
-    text: str
     kind: Literal["phone", "email", "url", "address", "code"]
     value: str
     denied: bool = False
 
 
-class QuantitySlot(Record):
-    """So many of something, or from `number` to `max`: `unit` is a code ("m2", "page", "hour") or the word that was said."""
+class QuantitySlot(Place):
+    """So many of something, or from `number` to `max`.
 
-    start: Offset
-    end: Offset
-    text: str
+    `unit` is a code ("m2", "page", "hour") or the word that was said.
+    """
+
     number: float | int
     max: float | int | None = None
     unit: str
