@@ -111,7 +111,7 @@ def probe(path: Path, *, recorded_at: dt.datetime | None = None) -> Recording:
             duration=_claimed_duration(container, stream, path.stat().st_size),
             channels=context.channels,
             sample_rate=context.sample_rate,
-            codec=context.codec.canonical_name,
+            codec=context.name,
             has_video=any(
                 not (video.disposition & av.stream.Disposition.attached_pic)
                 for video in container.streams.video
