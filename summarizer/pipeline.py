@@ -283,6 +283,7 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
 
 def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:
     """Text to text."""
+    from summarizer.listen.moment import find_moment
     from summarizer.listen.names import read_name
     from summarizer.read import read
 
@@ -292,13 +293,10 @@ def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
         sha256 = _hash(path)
         hook(Progress("reading", 1, 1))
         did(_amount(transcript))
+    if engine.settings.language != "auto":
+        transcript = transcript.model_copy(update={"language": engine.settings.language})
     said = read_name(path.name)
-    moments: tuple[tuple[DateOrigin, dt.datetime | None], ...] = (
-        ("given", engine.settings.recorded_at),
-        ("file name", said.recorded_at),
-        ("modification time", dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()),
-    )
-    origin, moment = next((origin, moment) for origin, moment in moments if moment is not None)
+    moment, origin = find_moment(engine.settings.recorded_at, {}, said.recorded_at, path)
     return Taken(transcript, moment, origin, sha256, said.caller, said.number)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
 from summarizer import pipeline
 from summarizer.errors import InputError, ModelError, UsageError
+from summarizer.model import Transcript, Utterance
 from summarizer.pipeline import Engine, Failure, Outcome, make, process, run
 from summarizer.progress import Progress
-from summarizer.settings import Settings
+from summarizer.settings import Settings, load
 
 AUDIO = Path(__file__).parent / "data" / "audio"
 
@@ -124,3 +126,55 @@ def test_a_language_without_a_pack_is_warned_of(tmp_path: Path) -> None:
 def test_all_processors_are_used_unless_told() -> None:
     assert 1 <= pipeline.processors() <= (os.cpu_count() or 1)
     assert pipeline.peak_memory() > 1e7
+
+
+@pytest.mark.parametrize(
+    ("mine", "roles"), [("left", ["provider", "client"]), ("right", ["client", "provider"])]
+)
+def test_the_user_may_say_which_channel_is_theirs(mine: Literal["left", "right"], roles: list[str]) -> None:
+    from summarizer.pipeline import _with_sides
+
+    said = [Utterance(start=0, end=1, text="Oui.", speaker=side) for side in ("left", "right", None)]
+    transcript = Transcript(language="fr", duration=1, utterances=tuple(said))
+    assert [u.speaker for u in _with_sides(transcript, mine).utterances] == [*roles, None]
+    assert _with_sides(transcript, "auto") is transcript
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.ogg"])
+def test_the_moment_given_keeps_its_zone(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((AUDIO / "fr_1.ogg").read_bytes() if name == "a.ogg" else b"Marc : Bonjour.\n")
+    moment = "2026-03-10T00:30:00+09:00"
+    source = process(path, load({"recorded_at": moment}).settings).recap.source
+    assert source.recorded_at.isoformat() == moment
+    assert source.recorded_at_from == "given"
+
+
+def test_the_language_given_holds_for_transcripts_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Marc : OK.\n", "utf-8")
+    assert process(path, Settings(language="en")).recap.source.language == "en"
+    assert process(path, Settings(language="fr")).recap.source.language == "fr"
+
+
+def test_a_model_that_cannot_be_had_is_asked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from summarizer.listen import weights
+
+    asked: list[str] = []
+    resolve = weights.resolve
+
+    def counted(model: str, **options: Any) -> weights.Weights:
+        asked.append(model)
+        options["hook"](1, 4)
+        return resolve(model, **options)
+
+    monkeypatch.setattr(weights, "resolve", counted)
+    told: list[Progress] = []
+    paths = [copied(name, tmp_path / name) for name in ("fr_1.ogg", "en_1.ogg")]
+    model = str(tmp_path / "none")
+    results = list(run(paths, Settings(model=model), hook=told.append))
+    assert [type(result) for result in results] == [Failure, Failure]
+    assert asked == [model]
+    assert Progress("fetching", 0.25, 1) in told

@@ -25,8 +25,8 @@ def find_moment(
         named: what the file's name says.
         path: the file, whose modification time is the last resort.
     """
-    if given is not None:
-        return _aware(given), "given"
+    if given is not None:  # in the zone that was given: "tomorrow" depends on the day it was there
+        return given if given.tzinfo is not None else _aware(given), "given"
     lower = {key.lower(): value for key, value in tags.items()}
     for tag in MOMENT_TAGS:
         moment = _tag_moment(lower.get(tag, ""))

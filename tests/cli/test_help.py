@@ -13,6 +13,7 @@ import pytest
 from running import Run
 
 from summarizer.cli import SUB_COMMANDS, group
+from summarizer.model import Recap
 from summarizer.settings import Settings
 
 HEAVY = ("av", "ctranslate2", "faster_whisper", "jinja2", "numpy", "pydantic", "rich", "sklearn", "spacy")
@@ -122,3 +123,16 @@ def test_a_file_named_like_a_command_is_reached_with_its_folder(
     assert status == 1
     assert err.splitlines()[-1].startswith("schema: ")
     assert recap("--quiet", "schema").status == 1  # an option comes first: no sub-command is meant
+
+
+def test_what_nobody_foresaw_in_a_sub_command_is_one_line(
+    recap: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Recap, "model_json_schema", broken)
+    status, _, err = recap("schema")
+    assert status == 1
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -88,14 +86,10 @@ def test_completion_prints_a_script_that_the_shell_reads(recap: Run, shell: str,
         ("recap --vers", "plain,--version"),
     ],
 )
-def test_completion_offers_what_fits(words: str, offered: str) -> None:
-    asked = {
-        "_RECAP_COMPLETE": "bash_complete",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split()) - 1),
-    }
-    script = "from summarizer.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=os.environ | asked, capture_output=True, text=True, check=True
-    )
-    assert offered in done.stdout.splitlines()
+def test_completion_offers_what_fits(
+    recap: Run, monkeypatch: pytest.MonkeyPatch, words: str, offered: str
+) -> None:
+    monkeypatch.setenv("_RECAP_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    assert offered in recap().out.splitlines()
