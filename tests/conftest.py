@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "tries_network: the code tested may try to reach the network, in vain")
     # Read when the hub's client is imported: neither the user's own models nor their account play a part.
-    os.environ["HF_HOME"] = os.devnull + "-no-hub-cache"
+    hub_cache = tempfile.mkdtemp(prefix="recap-tests-hub-")
+    config.add_cleanup(lambda: shutil.rmtree(hub_cache, ignore_errors=True))
+    os.environ["HF_HOME"] = hub_cache
 
 
 @pytest.fixture(scope="session")

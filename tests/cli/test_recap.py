@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -147,6 +148,20 @@ def test_a_recording_is_recognised_once(recap: Run, tmp_path: Path) -> None:
     again = read_recap(tmp_path / "renamed.recap.json")
     assert again.source.sha256 == made.source.sha256
     assert again.source.recorded_at_from == "modification time"
+
+
+@pytest.mark.slow
+@pytest.mark.tries_network
+def test_with_the_network_shut_everything_works(recap: Run, tmp_path: Path) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    path = tmp_path / "call.ogg"
+    path.write_bytes((AUDIO / "en_1.ogg").read_bytes())
+    formats = "md,json,html,docx,pdf,srt,vtt,ics,eml,transcript"
+    assert recap(path, "--model", "embedded", "--format", formats, "--quiet") == (0, "", "")
+    assert len(list(tmp_path.iterdir())) == 11
+    for command in ("doctor", "models", "cache", "settings"):
+        assert recap(command).status == 0
 
 
 @pytest.mark.slow
