@@ -6,24 +6,25 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from summarizer import read
 from summarizer.errors import InputError, UnreadableInput
-from summarizer.listen import sound
+from summarizer.listen.sound import SUFFIXES as SOUND_SUFFIXES
 from summarizer.outputs import is_output
+from summarizer.read import SUFFIXES as TRANSCRIPT_SUFFIXES
 
 
-def find(given: Iterable[Path]) -> Iterator[Path | InputError]:
+def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path | InputError]:
     """The inputs, each once however often it is named, those of a folder in the order of their names.
 
     Args:
         given: Files, whatever their suffix, and folders, to be searched at any depth.
+        output: The folder that recaps go to, which is passed over where it lies below a folder that is searched.
 
     Yields:
         The path of an input, or why there is none where the user said.
     """
     seen: set[str] = set()
     for path in given:
-        for found in _in_folder(path) if os.path.isdir(path) else (_file(path),):
+        for found in _in_folder(path, output) if os.path.isdir(path) else (_file(path),):
             identity = str(found) if isinstance(found, InputError) else os.path.realpath(found)
             if identity not in seen:
                 seen.add(identity)
@@ -32,7 +33,7 @@ def find(given: Iterable[Path]) -> Iterator[Path | InputError]:
 
 def is_transcript(path: Path) -> bool:
     """Whether an input is read, rather than listened to, going by its suffix."""
-    return path.suffix.lower() in read.SUFFIXES
+    return path.suffix.lower() in TRANSCRIPT_SUFFIXES
 
 
 def _file(path: Path) -> Path | InputError:
@@ -43,12 +44,14 @@ def _file(path: Path) -> Path | InputError:
     return UnreadableInput(path, "there is no such file", "check its name and its folder")
 
 
-def _in_folder(folder: Path) -> Iterator[Path | InputError]:
+def _in_folder(folder: Path, output: Path | None) -> Iterator[Path | InputError]:
     """The inputs below a folder; hidden files and folders, and what was written by us, are passed over."""
     nothing = True
     refused: list[OSError] = []
     for place, folders, names in os.walk(folder, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if output is not None:
+            folders[:] = [name for name in folders if not _same(Path(place, name), output)]
         for name in sorted(names):
             path = Path(place, name)
             if _is_input(path) and path.is_file():
@@ -64,7 +67,11 @@ def _in_folder(folder: Path) -> Iterator[Path | InputError]:
         yield UnreadableInput(folder, "no recording and no transcript in this folder", remedy)
 
 
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 def _is_input(path: Path) -> bool:
     suffix = path.suffix.lower()
-    known = suffix in sound.SUFFIXES or suffix in read.SUFFIXES
+    known = suffix in SOUND_SUFFIXES or suffix in TRANSCRIPT_SUFFIXES
     return known and not path.name.startswith(".") and not is_output(path)

@@ -142,7 +142,7 @@ def run(
         For each input what came of it, as soon as it is done.
     """
     engine = engine or Engine(settings, hook)
-    found = list(inputs.find(given))
+    found = list(inputs.find(given, output=settings.output))
     owners = outputs.owners(path for path in found if isinstance(path, Path))
     for number, path in enumerate(found, 1):
         if isinstance(path, Exception):

@@ -95,3 +95,10 @@ def test_a_circle_of_links_ends(tmp_path: Path) -> None:
 )
 def test_the_suffix_says_whether_to_read_or_to_listen(name: str, read: bool) -> None:
     assert is_transcript(Path(name)) is read
+
+
+def test_the_output_folder_is_not_searched_for_inputs(tmp_path: Path) -> None:
+    touch(tmp_path / "a.wav", tmp_path / "out" / "a.transcript.json")
+    assert len(list(find([tmp_path]))) == 2
+    assert list(find([tmp_path], output=tmp_path / "." / "out")) == [tmp_path / "a.wav"]
+    assert list(find([tmp_path], output=tmp_path)) == list(find([tmp_path]))
