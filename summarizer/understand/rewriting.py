@@ -16,6 +16,8 @@ from summarizer import languages
 from summarizer.understand.analysis import analyse
 from summarizer.understand.disfluency import folded, whole_words
 
+USUAL = {"Gender": "Masc", "Number": "Sing"}  # where the grammar does not say
+
 
 def _pack(language: str) -> Mapping[str, Any]:
     return languages.table(language, "statements")
@@ -48,13 +50,57 @@ def in_third_person(text: str, language: str, *, speaker: str, other: str) -> st
         if not match:
             continue
         verb = conjugated(match["verb"], rule["verb"], language)
-        clitics = _clitics(match.groupdict().get("clitics") or "", language)
-        rest = text[match.start("rest") :]
+        clitics = _clitics(match.groupdict().get("clitics") or "", rule, language)
+        rest = _continued(text[match.start("rest") :], rule, language)
         if rule["subject"] == "speaker":
             rest = _possessed(rest, language)
         subject = speaker if rule["subject"] == "speaker" else other
-        return f"{subject} {rule.get('lead', '')}{clitics}{verb}{rest}"
+        return _elided(f"{subject} {rule.get('lead', '')}{clitics}{verb}{rest}", language)
     return text
+
+
+def _elided(text: str, language: str) -> str:
+    for apart, together in _pack(language)["elisions"]:
+        text = re.sub(apart, together, text)
+    return text
+
+
+def _continued(rest: str, rule: Mapping[str, str], language: str) -> str:
+    """The rest of a sentence with the same subject's further verbs turned too ("et je vous dis ça mardi")."""
+    again = rule.get("again")
+    if not again:
+        return rest
+
+    def turned(match: re.Match[str]) -> str:
+        clitics = _clitics(match["clitics"] or "", rule, language)
+        return f"{match['link']}{clitics}{conjugated(match['verb'], rule['verb'], language)}"
+
+    return re.sub(again, turned, rest)
+
+
+def with_owners(text: str, language: str, *, speaker: str, other: str) -> str:
+    """The sentence with what belongs to one of the two said by name ("mon mari" → "le mari de Sylvie")."""
+    pack = _pack(language)["owned"]
+    names = dict.fromkeys(pack["speaker"], speaker) | dict.fromkeys(pack["other"], other)
+    owned = re.compile(rf"(?<![\w'])(?P<whose>{'|'.join(names)}) (?P<thing>[^\W\d][\w\-]*)", re.IGNORECASE)
+    if not owned.search(text):
+        return text
+    (doc,) = analyse([text], language)
+    nouns = {token.idx: token for token in doc}
+
+    def named(match: re.Match[str]) -> str:
+        token = nouns.get(match.start("thing"))
+        kind = " ".join((token.morph.get(key) or [usual])[0] for key, usual in USUAL.items()) if token else ""
+        article = pack["articles"].get(kind, "")
+        if kind.endswith("Sing") and re.match(pack["vowel"], folded(match["thing"])):
+            article = pack["elided"]
+        name = names[folded(match["whose"])]
+        return str(pack["pattern"]).format(article=article, thing=match["thing"], name=name)
+
+    whole = owned.sub(named, text)
+    for apart, together in pack["contracted"]:
+        whole = re.sub(rf"(?<!\w){apart}", together, whole)
+    return whole
 
 
 def conjugated(verb: str, table: str, language: str) -> str:
@@ -77,14 +123,14 @@ def as_duty(text: str, language: str) -> str:
     return text
 
 
-def _clitics(said: str, language: str) -> str:
-    pack = _pack(language)
-    kept = said
-    for dropped in pack["dropped"]:
+def _clitics(said: str, rule: Mapping[str, str], language: str) -> str:
+    """The small words before the verb: the other side drops out, the subject himself becomes "se"."""
+    pack, kept = _pack(language), said
+    for dropped in pack["dropped"][rule["subject"]]:
         kept = kept.replace(dropped, "")
-    for mine, his in pack["reflexive"].items():
+    for mine, his in pack["reflexive"][rule["subject"]].items():
         kept = kept.replace(mine, his)
-    return kept
+    return f"{kept} " if kept and kept[-1].isalpha() else kept
 
 
 def _possessed(text: str, language: str) -> str:

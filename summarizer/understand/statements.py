@@ -17,7 +17,7 @@ from summarizer.understand.call import Call, other
 from summarizer.understand.content import overlap
 from summarizer.understand.disfluency import Cleaned, folded, without_openings
 from summarizer.understand.merging import Fact
-from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself
+from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself, with_owners
 from summarizer.understand.slots import figures
 
 ENOUGH = 3  # words that must be left when something is taken off a sentence
@@ -34,6 +34,7 @@ def statement(fact: Fact, value: Value | None, call: Call) -> str:
     words = _bare(chosen, call.language, trim=fact.type != "question")
     if fact.type != "question":
         words = in_third_person(words, call.language, speaker=said, other=listener)
+    words = with_owners(words, call.language, speaker=said, other=listener)
     if speaks_of_himself(words, call.language):
         quote = _bare(chosen, call.language, trim=False)
         return str(_pack(call.language)["quote"]["text"]).format(who=_capital(said), words=quote.rstrip(" ."))
@@ -76,14 +77,26 @@ def _bare(sentence: Sentence, language: str, *, trim: bool) -> str:
     """The sentence without opening words and frames, and without trailing reasons, figures in digits."""
     text = without_openings(Cleaned(sentence.clean, sentence.kept), sentence.text, language).text
     if trim:
-        frame = _expressions(languages.nearest(language), "frames").match(folded(text))
-        if frame and len(text[frame.end() :].split()) >= ENOUGH:
-            text = as_duty(text[frame.end() :], language)
+        text = _without_frame(text, language)
         for tail in _expressions(languages.nearest(language), "tails").finditer(folded(text)):
             if len(text[: tail.start()].split()) >= ENOUGH:
                 text = text[: tail.start()]
                 break
     return figures(text.strip(" ,;:-–"), language)
+
+
+def _without_frame(text: str, language: str) -> str:
+    """What is asked for, without the way of asking and what leads up to it, unless that sets a condition."""
+    low = folded(text)
+    for frame in _expressions(languages.nearest(language), "frames").finditer(low):
+        before = low[: frame.start()]
+        inside = bool(before.strip()) and low[frame.start() - 1].isalnum()
+        if inside or len(text[frame.end() :].split()) < ENOUGH:
+            continue
+        if before and _expressions(languages.nearest(language), "conditions").search(before):
+            continue
+        return as_duty(text[frame.end() :], language)
+    return text
 
 
 def _contact(value: ContactValue, who: str, language: str) -> str:

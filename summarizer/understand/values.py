@@ -22,6 +22,7 @@ from summarizer.understand.merging import Fact
 from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 EVEN = 0.5  # as likely as not
+NEARLY = 0.6  # of the surest mention's probability
 
 
 def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one type of item a line
@@ -32,9 +33,9 @@ def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one typ
     where = fact.sentences
     match fact.type:
         case "action":
-            return ActionValue(owner=_owner(fact, call), due=_day(_ahead(where, call)))
+            return ActionValue(owner=_owner(fact, call), due=_due(fact, call))
         case "deadline":
-            return DeadlineValue(date=_day(_ahead(where, call)))
+            return DeadlineValue(date=_due(fact, call))
         case "budget":
             return _budget(fact, where, call)
         case "contact":
@@ -65,8 +66,18 @@ def _dates(where: Sequence[int], call: Call) -> list[DateSlot]:
     return [slot for i in where for slot in call.slots[i] if isinstance(slot, DateSlot) and not slot.denied]
 
 
-def _ahead(where: Sequence[int], call: Call) -> list[DateSlot]:
-    return [slot for slot in _dates(where, call) if not slot.past and slot.relation != "since"]
+def _due(fact: Fact, call: Call) -> dt.date | None:
+    """The day that lies ahead: the last of those said in a sentence that tells the fact nearly as surely as any.
+
+    A day that only the other side names when agreeing counts where nobody else named one.
+    """
+    surest = fact.probability
+    telling = [m.sentence for m in fact.mentions if m.probability >= NEARLY * surest]
+    for where in (telling, fact.sentences):
+        day = _day([slot for slot in _dates(where, call) if not slot.past and slot.relation != "since"])
+        if day is not None:
+            return day
+    return None
 
 
 def _behind(where: Sequence[int], call: Call) -> list[DateSlot]:
