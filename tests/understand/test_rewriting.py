@@ -1,0 +1,91 @@
+"""What someone says of himself reads well from a third person's mouth, and means the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself, with_owners
+
+SAID_BY_THE_PROVIDER = [
+    ("fr", "je vous envoie la maquette mardi", "Nadia envoie la maquette mardi"),
+    ("fr", "je prends les mesures", "Nadia prend les mesures"),
+    ("fr", "je vous ferai un prix", "Nadia fera un prix"),
+    ("fr", "je vais regarder ça", "Nadia va regarder ça"),
+    ("fr", "je m'occupe de la livraison", "Nadia s'occupe de la livraison"),
+    ("fr", "je demande à mon associé et je vous dis ça lundi", "Nadia demande à son associé et dit ça lundi"),
+    ("fr", "envoyez-moi les plans", "Hugo envoie les plans"),
+    ("fr", "vous m'envoyez les plans et vous me rappelez", "Hugo envoie les plans et rappelle"),
+    ("fr", "rappelez-moi jeudi", "Hugo rappelle jeudi"),
+    ("fr", "envoyez-la plutôt au bureau", "Hugo l'envoie au bureau"),
+    ("fr", "tu me fais un retour", "Hugo fait un retour"),
+    ("fr", "le portail est livré lundi", "le portail est livré lundi"),
+    ("en", "i'll send you the draft on monday", "Nadia will send the draft on monday"),
+    ("en", "i can come on friday", "Nadia can come on friday"),
+    ("en", "we need the keys", "Nadia needs the keys"),
+    ("en", "send me the logo", "Hugo will send the logo"),
+    ("en", "the gate sticks", "the gate sticks"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "wanted"), SAID_BY_THE_PROVIDER)
+def test_in_third_person(language: str, said: str, wanted: str) -> None:
+    assert in_third_person(said, language, speaker="Nadia", other="Hugo") == wanted
+
+
+OWNED = [
+    ("fr", "la facture va à mon mari", "la facture va au mari de Nadia"),
+    ("fr", "on garde votre escalier", "on garde l'escalier de Hugo"),
+    ("fr", "le numéro de ma voisine", "le numéro de la voisine de Nadia"),
+    ("fr", "on garde vos volets", "on garde les volets de Hugo"),
+    ("en", "we keep my fence and your gate", "we keep Nadia's fence and Hugo's gate"),
+    ("fr", "un montage simple", "un montage simple"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "wanted"), OWNED)
+def test_with_owners(language: str, said: str, wanted: str) -> None:
+    assert with_owners(said, language, speaker="Nadia", other="Hugo") == wanted
+
+
+def test_a_wish_becomes_a_duty() -> None:
+    assert as_duty("le site soit lisible sur téléphone", "fr") == "le site doit être lisible sur téléphone"
+    assert as_duty("les joints soient gris", "fr") == "les joints doivent être gris"
+    assert as_duty("un portail gris", "fr") == "un portail gris"
+
+
+HIMSELF = [
+    ("fr", "je viens", True),
+    ("fr", "j'arrive", True),
+    ("fr", "c'est à vous", True),
+    ("fr", "le mur est sec", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"), [*HIMSELF, ("en", "my gate", True), ("en", "the gate", False)]
+)
+def test_speaks_of_himself(language: str, text: str, *, wanted: bool) -> None:
+    assert speaks_of_himself(text, language) is wanted
+
+
+CALLED = [
+    ("fr", "Josiane Picard", ["Bonjour madame Picard."], "Mme Picard"),
+    ("fr", "Luc Fontanel", ["merci monsieur fontanel"], "M. Fontanel"),
+    ("fr", "Luc Fontanel", ["Salut Luc, ça va ?"], "Luc"),
+    ("fr", "Luc Fontanel", ["Bonjour, Luc Fontanel."], "Luc Fontanel"),
+    ("fr", None, ["Bonjour."], "le client"),
+    ("en", None, ["Hello."], "the client"),
+    ("en", "Rosie Hartley", ["thanks rosie"], "Rosie"),
+]
+
+
+@pytest.mark.parametrize(("language", "name", "texts", "wanted"), CALLED)
+def test_called_says_the_name_as_people_say_it(
+    language: str, name: str | None, texts: list[str], wanted: str
+) -> None:
+    assert called(name, "client", texts, language) == wanted
+
+
+@given(text=st.text(max_size=80), language=st.sampled_from(["fr", "en"]))
+def test_rewriting_never_fails(text: str, language: str) -> None:
+    assert isinstance(in_third_person(text, language, speaker="Nadia", other="Hugo"), str)
