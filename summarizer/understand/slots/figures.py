@@ -25,7 +25,7 @@ _ANY_DAY = dt.datetime(2000, 1, 1)  # where dates stand does not depend on the d
 _Change = tuple[int, int, str]
 
 
-def figures(text: str, language: str) -> str:
+def figures(text: str, language: str, *, country: str | None = None) -> str:
     """`text` with its numbers in digits where that is safe, telephone numbers and addresses as they are written.
 
     "mille deux cents euros" becomes "1 200 euros", "zéro six douze…" "06 12 …"; "six sept photos", "mille mercis"
@@ -34,12 +34,14 @@ def figures(text: str, language: str) -> str:
     Args:
         text: What was said, or a statement made of it.
         language: The code of the language pack.
+        country: The two letters of the country whose telephone numbers are written without their country's code;
+            without it, the country of the pack.
     """
     line = read_line(text, language)
     if not any(number.words for number in line.numbers) and "@" not in text and len(line.numbers) < 2:
         spelled = find_spelled(line, language=language)
         return _changed(text, [(slot.start, slot.end, slot.value) for slot in spelled])
-    return _changed(text, list(_changes(line, language)))
+    return _changed(text, list(_changes(line, language, country or table(language, "pack")["country"])))
 
 
 def _changed(text: str, changes: Sequence[_Change]) -> str:
@@ -51,12 +53,11 @@ def _changed(text: str, changes: Sequence[_Change]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _changes(line: Line, language: str) -> Iterator[_Change]:
-    country = table(language, "pack")["country"]
+def _changes(line: Line, language: str, country: str) -> Iterator[_Change]:
     phones = find_phones(line, language=language, country=country)
     contacts: list[ContactSlot] = [*phones, *find_spelled(line, language=language)]
     for slot in contacts:
-        yield slot.start, slot.end, national(slot.value) if slot.kind == "phone" else slot.value
+        yield slot.start, slot.end, as_dialled(slot.value, country) if slot.kind == "phone" else slot.value
     addresses = find_addresses(line, language=language)
     taken = [(slot.start, slot.end) for slot in (*contacts, *addresses)]
     percents = find_percents(line, language=language)
@@ -83,15 +84,14 @@ def _changes(line: Line, language: str) -> Iterator[_Change]:
             yield _plain(line, number, language, dated=index in dated)
 
 
-def national(number: str) -> str:
-    """An E.164 number as people of its country write it."""
+def as_dialled(number: str, country: str) -> str:
+    """An E.164 number as people of that country write it: with its country's code only if it is of another."""
     import phonenumbers
 
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    parsed = phonenumbers.parse(number, None)
+    forms = phonenumbers.PhoneNumberFormat
+    own = country in phonenumbers.region_codes_for_country_code(parsed.country_code or 0)
+    return str(phonenumbers.format_number(parsed, forms.NATIONAL if own else forms.INTERNATIONAL))
 
 
 def _inside(line: Line, start: int, end: int) -> list[tuple[int, Number]]:
@@ -159,20 +159,22 @@ def _amount(line: Line, slot: MoneySlot, numbers: Sequence[Number], language: st
     if not any(number.words for number in numbers):
         return
     first, last = numbers[0], numbers[-1]
-    in_one_breath = len(numbers) == 2 and line.line[first.end : last.start] == " "
-    if in_one_breath:
+    if len(numbers) == 2 and line.line[first.end : last.start] == " ":
         start, end = line.place(first.start, last.end)
         to = table(language, "numbers")["writing"]["to"]
         high = "" if slot.max is None else f" {to} {write_number(slot.max, language)}"
         yield start, end, write_number(slot.amount, language) + high
         return
     for number in numbers:
-        if number.words:
-            value = price_of(number, language)
-            if not any(
-                value in (end, int(end), end / 1000, end * 100) for end in (slot.amount, slot.max) if end
-            ) and (slot.max is None):
-                continue  # "a couple of hundred": the words around it count too
+        value = price_of(number, language)
+        if number.words and _is_all(value, slot):
             scaled = slot.max is not None and number is first and price_of(last, language) == slot.max
             start, end = line.place(number.start, number.end)
             yield start, end, write_number(slot.amount if scaled else value, language)
+
+
+def _is_all(value: float, slot: MoneySlot) -> bool:
+    """Whether a number is all that makes an amount: in "a couple of hundred" the words around it count too."""
+    cents = round(slot.amount % 1 * 100)
+    parts = (slot.amount, int(slot.amount), cents, slot.amount / 1000, slot.amount * 100)
+    return slot.max is not None or any(abs(value - part) < 0.001 for part in parts)

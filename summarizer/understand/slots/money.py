@@ -162,7 +162,7 @@ def _with_currency(text: str, purse: Purse, language: str, one: _Sum, country: s
     opening = re.search(r"([€£$]|\b(?:chf|eur|usd|gbp|cad)) ?\Z", text[: one.start])
     if opening:
         one = replace(one, start=opening.start(), currency=_code(opening[1], country), sure=True)
-    symbol = re.match(r" ?([€£$])", text[one.end : one.end + 2])
+    symbol = re.match(r" ?([€£$])(?! ?\d)", text[one.end : one.end + 4])
     if symbol:
         return _with_cents(
             text,

@@ -52,6 +52,8 @@ class Grammar:
     glue_after_tens: frozenset[int]
     glue_after_hundreds: bool
     article_before_scale: bool
+    article_adds: re.Pattern[str] | None
+    range_open: frozenset[str]
     decimal: frozenset[str]
     half: tuple[tuple[str, ...], ...]
     ordinal: re.Pattern[str]
@@ -72,6 +74,8 @@ def grammar(language: str) -> Grammar:
         glue_after_tens=frozenset(rules["glue_after_tens"]),
         glue_after_hundreds=rules["glue_after_hundreds"],
         article_before_scale=rules["article_before_scale"],
+        article_adds=re.compile(rules["article_adds"]) if rules["article_adds"] else None,
+        range_open=frozenset(rules["range_open"]),
         decimal=frozenset(rules["decimal"]),
         half=tuple(tuple(words.split()) for words in rules["half"]),
         ordinal=re.compile(rf"(\d+)(?:{'|'.join(rules['ordinal_suffixes'])})"),
@@ -93,23 +97,24 @@ def read_number(words: Sequence[str], at: int, rules: Grammar) -> Amount | None:
     if whole is None or whole.ordinal:
         return whole
     end = at + whole.used
+    alone = words[at] in rules.articles and whole.used == 1
     if end < len(words) and words[end] in rules.decimal:
         decimals = _decimals(words, end + 1, rules)
         if decimals is not None:
             digits, used = decimals
             return _scaled(words, at, Amount(float(f"{whole.value}.{digits}"), whole.used + 1 + used), rules)
     for half in rules.half:
-        if tuple(words[end : end + len(half)]) == half:
+        if tuple(words[end : end + len(half)]) == half and not alone:
             return _scaled(words, at, Amount(whole.value + 0.5, whole.used + len(half)), rules)
-    return whole
+    return None if alone else whole
 
 
 def _atom(words: Sequence[str], at: int, rules: Grammar) -> tuple[int, int] | None:
     """The value of the number word at `at` and how many words it takes."""
     if at >= len(words):
         return None
-    word = words[at]
-    if word in rules.doubles and at + 1 < len(words):
+    word = words[at].removesuffix("-")
+    if word in rules.doubles and word == words[at] and at + 1 < len(words):
         value = rules.words.get(f"{word} {words[at + 1]}")
         if value is not None:
             return value, 2
@@ -146,15 +151,25 @@ def _with_small(words: Sequence[str], at: int, tens: Amount, rules: Grammar) -> 
 
 
 def _small(words: Sequence[str], at: int, rules: Grammar, *, articles: bool) -> Amount | None:
-    """A number below twenty that could follow a ten."""
+    """A number below twenty that could follow a ten; "un" is one for sure after "et"."""
     if at >= len(words):
         return None
-    if articles and words[at] in rules.articles:
-        return Amount(rules.articles[words[at]], 1)
+    word = words[at].removeprefix("-")
+    if word in rules.articles:
+        return Amount(rules.articles[word], 1) if articles or word != words[at] else _one(words, at, rules)
     if words[at] in rules.ordinals and rules.ordinals[words[at]] < 10:
         return Amount(rules.ordinals[words[at]], 1, True)
     atom = _atom(words, at, rules)
     return Amount(*atom) if atom and 0 < atom[0] < 20 else None
+
+
+def _one(words: Sequence[str], at: int, rules: Grammar) -> Amount | None:
+    """An article that counts as one: "cent un euros", "cent un mille", but not "cent un peu plus tard"."""
+    if rules.article_adds is None or at >= len(words) or words[at] not in rules.articles:
+        return None
+    ends = at + 1 == len(words) or _scale(words, at + 1, rules)
+    plural = at + 1 < len(words) and rules.article_adds.fullmatch(words[at + 1]) is not None
+    return Amount(rules.articles[words[at]], 1) if ends or plural else None
 
 
 def _adds(tens: int, small: int, rules: Grammar) -> bool:
@@ -179,18 +194,17 @@ def _with_rest(words: Sequence[str], at: int, head: Amount, rules: Grammar) -> A
     """`head` hundreds and what is below a hundred after them."""
     after = at + head.used
     glued = rules.glue_after_hundreds and after < len(words) and words[after] == rules.glue
-    rest = _below_hundred(words, after + glued, rules)
-    if rest is not None and rest.used > 1 and _value(words, after + glued + rest.used, rules) == HUNDRED:
+    rest = _one(words, after, rules) or _below_hundred(words, after + glued, rules)
+    if rest is None or rest.value == 0 or (glued and at > 0 and words[at - 1] in rules.range_open):
+        return head
+    if _value(words, after + glued + rest.used, rules) == HUNDRED:
         # "quatre cent cinquante sept cent…": the last word begins the next number.
-        rest = _below_hundred(words[: after + glued + rest.used - 1], after + glued, rules)
-        return head if rest is None else _join(head, rest, int(glued))
-    if rest is None or rest.value == 0 or _value(words, after + glued + rest.used, rules) >= HUNDRED:
-        return (
-            head
-            if rest is None or glued or not _scale(words, after + rest.used, rules)
-            else _join(head, rest, 0)
+        rest = (
+            _below_hundred(words[: after + glued + rest.used - 1], after + glued, rules)
+            if rest.used > 1
+            else None
         )
-    return _join(head, rest, int(glued))
+    return head if rest is None else _join(head, rest, int(glued))
 
 
 def _join(head: Amount, rest: Amount, glued: int) -> Amount:
@@ -205,10 +219,13 @@ def _whole(words: Sequence[str], at: int, rules: Grammar) -> Amount | None:
     """A whole number of any size."""
     if at >= len(words):
         return None
-    if rules.article_before_scale and words[at] in rules.articles and _value(words, at + 1, rules) >= HUNDRED:
+    least = HUNDRED if rules.article_before_scale else 1000 * THOUSAND  # "a hundred", but only "un million"
+    if words[at] in rules.articles and _value(words, at + 1, rules) >= least:
         inner = _whole(words, at + 1, rules)
         return Amount(inner.value, inner.used + 1, inner.ordinal) if inner else None
     head = _digits(words, at) or _below_thousand(words, at, rules)
+    if head is None and at + 1 < len(words) and words[at + 1] in rules.decimal and rules.article_adds:
+        return Amount(rules.articles[words[at]], 1) if words[at] in rules.articles else None
     if head is None:
         if not _scale(words, at, rules):
             return None
@@ -243,6 +260,9 @@ def _rest_below(words: Sequence[str], at: int, scale: int, rules: Grammar) -> Am
     if at >= len(words):
         return None
     head = _digits(words, at) or _below_thousand(words, at, rules)
+    head = _one(words, at, rules) or head
+    if head is None and scale > THOUSAND and _value(words, at, rules) == THOUSAND:
+        head = Amount(1, 0)  # "un million mille"
     if head is None or scale <= THOUSAND:
         return head if head and head.value < scale else None
     inner = _scaled(words, at, head, rules)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from summarizer.languages import table
+from summarizer.understand.slots.numbers import grammar
 from summarizer.understand.slots.patterns import after, either, expand
 from summarizer.understand.slots.reading import Line, Number
 from summarizer.understand.slots.records import ContactSlot
@@ -30,6 +31,8 @@ class _Dial:
     repeats: Mapping[str, int]
     plus: frozenset[str]
     ones: frozenset[str]
+    glue: str
+    doubles: frozenset[str]
     taken_back: re.Pattern[str]
     cues: re.Pattern[str]
 
@@ -47,6 +50,8 @@ def _dial(language: str) -> _Dial:
         ones=frozenset(
             word for word, value in table(language, "numbers")["articles"].items() if len(word) > 1
         ),
+        glue=grammar(language).glue,
+        doubles=grammar(language).doubles,
         taken_back=after(phone["taken_back"]),
         cues=re.compile(rf"(?<!\w){expand(either(phone['cues']), {})}(?!\w)"),
     )
@@ -112,7 +117,8 @@ def _runs(line: Line, dial: _Dial) -> Iterator[list[_Group]]:
     between, corrects, repeat, repeat_start, plus = 0, False, 0, 0, False
     for piece in _PIECE.finditer(line.line):
         text, start = piece.group(), piece.start()
-        digits = _digits(text, said.get(start), dial, in_run=bool(run or repeat))
+        digits = _digits(text, dial, in_run=bool(run or repeat))
+        digits += _apart(line, said[start], dial) if digits and start in said else ()
         if digits:
             if repeat:
                 digits = tuple(reading[0] * repeat + reading[1:] for reading in digits)
@@ -138,26 +144,32 @@ def _runs(line: Line, dial: _Dial) -> Iterator[list[_Group]]:
         yield run
 
 
-def _digits(text: str, number: Number | None, dial: _Dial, *, in_run: bool) -> tuple[str, ...]:
-    """The ways to read a piece of the line as digits; none if it is something else."""
+def _digits(text: str, dial: _Dial, *, in_run: bool) -> tuple[str, ...]:
+    """The digits that a piece of the line says, if it says any."""
     if text.isdigit():
-        words = () if number is None else number.words
-        return (text, _apart(int(text))) if len(words) > 1 and _apart(int(text)) != text else (text,)
-    if in_run and text in dial.zeros:
-        return ("0",)
+        return (text,)
     if in_run and text in dial.ones:
         return ("1",)
-    return ("0",) if text in dial.zeros and len(text) > 1 else ()
+    return ("0",) if text in dial.zeros and (in_run or len(text) > 1) else ()
 
 
-def _apart(value: int) -> str:
-    """A number read as two: "nine hundred one" as 900 and 1, "quatre-vingt-douze" as 80 and 12."""
+def _apart(line: Line, number: Number, dial: _Dial) -> tuple[str, ...]:
+    """A number in words read as two: "nine hundred one" as 900 and 1, "quatre-vingts douze" as 80 and 12 or 4 and 32.
+
+    What a hyphen or a word of grammar holds together stays so.
+    """
+    start, end = line.place(number.start, number.end)
+    if len(number.words) < 2 or not isinstance(number.value, int):
+        return ()
+    joints = re.findall(r"\s+|-", line.text[start:end])
+    first = 1 if number.words[0] in dial.doubles else 0
+    held = dial.glue in number.words or (first < len(joints) and joints[first] == "-")
+    value = number.value
     if value >= 100:
-        return f"{value - value % 100}{value % 100}" if value % 100 else str(value)
-    tens = value - value % 10
-    if tens in (70, 90):
-        tens -= 10
-    return f"{tens}{value - tens}" if 0 < tens < value else str(value)
+        return (f"{value - value % 100}{value % 100}",) if value % 100 else ()
+    tens = value - value % 10 - (10 if 70 <= value < 80 or value >= 90 else 0)
+    apart = (f"{tens}{value - tens}",) if 0 < tens < value and not held else ()
+    return (*apart, f"4{value - 60}") if 80 <= value < 100 else apart
 
 
 def _readings(groups: list[_Group]) -> Iterator[tuple[str, ...]]:
@@ -167,9 +179,10 @@ def _readings(groups: list[_Group]) -> Iterator[tuple[str, ...]]:
     doubtful = [index for index, group in enumerate(groups) if len(group.readings) > 1]
     for count in (1, 2):
         for chosen in itertools.combinations(doubtful, count):
-            yield tuple(
-                group.readings[1] if index in chosen else plain[index] for index, group in enumerate(groups)
-            )
+            others = [groups[index].readings[1:] for index in chosen]
+            for readings in itertools.product(*others):
+                changed = dict(zip(chosen, readings, strict=True))
+                yield tuple(changed.get(index, said) for index, said in enumerate(plain))
 
 
 def _calls(run: list[_Group], country: str, line: str, dial: _Dial) -> Iterator[_Call]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from summarizer.languages import table
-from summarizer.understand.slots.patterns import either, expand
+from summarizer.understand.slots.patterns import before, either, expand
 from summarizer.understand.slots.reading import Line, Number
 from summarizer.understand.slots.records import PercentSlot, QuantitySlot
 
@@ -23,6 +23,8 @@ class _Measures:
     counted: re.Pattern[str]
     never: frozenset[str]
     join: re.Pattern[str]
+    between: re.Pattern[str]
+    and_: re.Pattern[str]
     percent: re.Pattern[str]
     deposit: re.Pattern[str]
 
@@ -39,6 +41,8 @@ def _measures(language: str) -> _Measures:
         ),
         never=frozenset(counted["never"]),
         join=re.compile(rf" ?{either(re.escape(word) for word in counted['join'])} ?| "),
+        between=before(counted["between"]),
+        and_=re.compile(rf" {either(counted['and'])} "),
         percent=re.compile(rf" ?(?:{'|'.join(quantities['percent']['say'])})(?!\w)"),
         deposit=re.compile(rf"(?<!\w){expand(either(deposit), {})}(?!\w)"),
     )
@@ -91,7 +95,10 @@ def _upper(line: Line, measures: _Measures, numbers: Sequence[Number], index: in
     if index + 1 >= len(numbers):
         return None
     first, second = numbers[index], numbers[index + 1]
-    near = measures.join.fullmatch(line.line, first.end, second.start)
+    near = measures.join.fullmatch(line.line, first.end, second.start) or (
+        measures.and_.fullmatch(line.line, first.end, second.start)
+        and measures.between.search(line.line[max(0, first.start - DEPOSIT_NEAR) : first.start])
+    )
     return second if near and 0 < first.value < second.value <= 10 * first.value else None
 
 

@@ -52,6 +52,7 @@ class Line:
         return self.starts[start], self.ends[end - 1]
 
 
+LONGEST = 16  # words of a number
 _TOKEN = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?")
 _NUMBER_TAIL = re.compile(r"|'|[^\W\d]{1,3}[23]?")  # "50k", "600m2"; "27b48" is a code
 _BESIDE_DASH = frozenset("0123456789€$£")
@@ -83,31 +84,49 @@ class _Found:
     ordinal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """The words of a folded text; `run_ends` holds for each the first after it that a comma or a stop parts from it."""
+
+    source: str
+    tokens: list[re.Match[str]]
+    words: list[str]
+    run_ends: list[int]
+
+
 def _find_numbers(source: str, rules: Grammar) -> list[_Found]:
     """The numbers of a folded text, in order."""
     written = {match.start(): match for match in WRITTEN.finditer(source)}
     tokens = list(_TOKEN.finditer(source))
+    speech = _Speech(
+        source, tokens, [_word(source, token, rules) for token in tokens], _run_ends(source, tokens)
+    )
     found: list[_Found] = []
-    words = [token.group().rstrip("'") for token in tokens]
-    run_end = _run_ends(source, tokens)
-    position, index = 0, 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token.start() < position:
-            index += 1
+    for index, token in enumerate(tokens):
+        if found and token.start() < found[-1].end:
             continue
-        number = _in_words(words, index, run_end[index], tokens, rules, found) or _in_digits(
-            token, written.get(token.start()), rules
-        )
+        last = found[-1] if found else None
+        number = _in_words(speech, index, rules, last) or _in_digits(token, written.get(token.start()), rules)
         if number is not None:
             found.append(number)
-            position = number.end
-        index += 1
     return found
 
 
+def _word(source: str, token: re.Match[str], rules: Grammar) -> str:
+    """A word as the grammar takes it, with the hyphen that tells to which number it belongs.
+
+    An article after one is a number ("quatre-vingt-un": "-un"); what could begin a number of two words begins none if
+    it is joined to the word before and not to the next ("vingt-quatre vingt": "quatre-").
+    """
+    word = token.group().rstrip("'")
+    if source[token.start() - 1 : token.start()] != "-":
+        return word
+    if word in rules.articles:
+        return f"-{word}"
+    return f"{word}-" if word in rules.doubles and source[token.end() : token.end() + 1] != "-" else word
+
+
 def _run_ends(source: str, tokens: list[re.Match[str]]) -> list[int]:
-    """For each token, the first token after it that a comma or a stop parts from it."""
     ends = [len(tokens)] * len(tokens)
     for index in range(len(tokens) - 2, -1, -1):
         joined = _SAME_NUMBER.fullmatch(source, tokens[index].end(), tokens[index + 1].start())
@@ -115,35 +134,34 @@ def _run_ends(source: str, tokens: list[re.Match[str]]) -> list[int]:
     return ends
 
 
-def _in_words(
-    words: list[str], index: int, end: int, tokens: list[re.Match[str]], rules: Grammar, found: list[_Found]
-) -> _Found | None:
+def _in_words(speech: _Speech, index: int, rules: Grammar, last: _Found | None) -> _Found | None:
+    """The number in words that begins with a token; `last` is the number before it."""
+    words, end, token = speech.words, speech.run_ends[index], speech.tokens[index]
     word = words[index]
-    known = word in rules.words or word in rules.doubles or word in rules.ordinals
-    if not known and not (word in rules.articles and rules.article_before_scale):
+    known = word in rules.words or word in rules.doubles or word in rules.ordinals or word in rules.articles
+    if not known:
         follows = index + 1 < end and rules.words.get(words[index + 1], 0) >= 1000
         if not (word.isdigit() and len(word) <= 3 and follows):
             return None
-    alone = _after_zero(words, index, end, tokens, rules, found)
-    number = read_number(words[index : index + 1 if alone else min(end, index + 14)], 0, rules)
+    stop = index + 1 if _is_alone(speech, index, rules, last) else min(end, index + LONGEST)
+    number = read_number(words[:stop], index, rules)
     if number is None or (number.used == 1 and word.isdigit()):
         return None
-    last = tokens[index + number.used - 1]
-    value = number.value
-    written = f"{value}°" if number.ordinal else str(value)
+    final = speech.tokens[index + number.used - 1]
+    written = f"{number.value}°" if number.ordinal else str(number.value)
     said = tuple(words[index : index + number.used])
-    stop = last.start() + len(words[index + number.used - 1])
-    return _Found(tokens[index].start(), stop, value, said, written, str(value), number.ordinal)
+    stop = final.start() + len(final.group().rstrip("'"))
+    return _Found(token.start(), stop, number.value, said, written, str(number.value), number.ordinal)
 
 
-def _after_zero(
-    words: list[str], index: int, end: int, tokens: list[re.Match[str]], rules: Grammar, found: list[_Found]
-) -> bool:
+def _is_alone(speech: _Speech, index: int, rules: Grammar, last: _Found | None) -> bool:
     """Whether a unit stands alone because a zero comes before it: "zéro quatre vingt-deux" is 0, 4, 22."""
-    if not found or found[-1].value != 0 or not found[-1].words or found[-1].end + 1 != tokens[index].start():
+    token = speech.tokens[index]
+    if last is None or last.value != 0 or not last.words or last.end + 1 != token.start():
         return False
-    value = rules.words.get(words[index], 100)
-    return value < 10 and not (index + 1 < end and rules.words.get(words[index + 1]) == 100)
+    hyphen = speech.source[token.end() : token.end() + 1] == "-"
+    hundreds = index + 1 < speech.run_ends[index] and rules.words.get(speech.words[index + 1]) == 100
+    return rules.words.get(speech.words[index], 100) < 10 and not hyphen and not hundreds
 
 
 def _in_digits(token: re.Match[str], written: re.Match[str] | None, rules: Grammar) -> _Found | None:

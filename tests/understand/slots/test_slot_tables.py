@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from slot_tables import described, rows, slots
 
 from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, PercentSlot
-
-from .tables import described, rows, slots
 
 KINDS = {"dates": (DateSlot,), "money": (MoneySlot, PercentSlot), "contacts": (ContactSlot,)}
 PHRASES = [
