@@ -219,17 +219,26 @@ def _render(text: str, source: str, origin: list[int], found: list[_Found]) -> L
 
 def stands_alone(line: str, end: int, language: str) -> bool:
     """Whether a number that ends there counts nothing after it: the clause ends, or a word of grammar follows."""
-    following = re.match(r" ?([^\W\d_]+'?[^\W\d_]*)", line[end : end + 40])
+    words, alternatives = follow(language)
+    other = alternatives.match(line, end)
+    if other is not None:  # "lundi deux ou trois fois": what the second counts, the first counts too
+        return stands_alone(line, other.end(), language)
+    following = _WORD.match(line, end)
     if following is not None:
         word = following[1]
-        return word in follow(language) or ("'" in word and word.partition("'")[0] + "'" in follow(language))
-    return re.match(r" ?[.,;:/-]?\d| ?[€$£%°²]", line[end : end + 4]) is None
+        return word in words or ("'" in word and word.partition("'")[0] + "'" in words)
+    return _DIGIT.match(line, end) is None
+
+
+_WORD = re.compile(r" ?([^\W\d_]+'?[^\W\d_]*)")
+_DIGIT = re.compile(r" ?[.,;:/-]?\d| ?[€$£%°²]")
 
 
 @cache
-def follow(language: str) -> frozenset[str]:
-    """The words that may follow a number which counts nothing."""
-    return frozenset(table(language, "numbers")["follow"]["words"])
+def follow(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The words that may follow a number which counts nothing, and what joins it to another number."""
+    said = table(language, "numbers")["follow"]
+    return frozenset(said["words"]), re.compile(rf" (?:{'|'.join(said['alternatives'])}) \d+°?(?![\d/:.])")
 
 
 def _between_digits(source: str, position: int) -> bool:

@@ -31,6 +31,7 @@ from summarizer.understand.slots import (
     write_number,
 )
 
+relaxed = settings(deadline=None)  # a busy machine is no failure
 LANGUAGES = st.sampled_from(["fr", "en"])
 COUNTRIES = st.sampled_from(["FR", "BE", "CH", "CA", "GB", "IE", "US", "LU"])
 WORDS = {
@@ -66,13 +67,14 @@ def check(text, language, country, anchor=ANCHOR):
         assert all(a.end <= b.start for a, b in itertools.pairwise(same))
 
 
+@relaxed
 @given(text=st.text(max_size=120), language=LANGUAGES, country=COUNTRIES)
 def test_any_text_is_read(text, language, country):
     check(text, language, country)
     figures(text, language)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     speech=SPEECH, country=COUNTRIES, anchor=st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2090, 1, 1))
 )
@@ -89,23 +91,27 @@ def test_the_ends_of_time_are_no_trouble(language, anchor):
         check(phrase, language, "FR", anchor)
 
 
+@relaxed
 @given(number=st.integers(0, 999_999_999), language=LANGUAGES, hyphens=st.booleans())
 def test_numbers_in_words_come_back(number, language, hyphens):
     assert spoken_number(in_words(number, language, hyphens=hyphens), language) == number
 
 
+@relaxed
 @given(number=st.integers(2, 999_999), language=LANGUAGES)
 def test_numbers_agree_with_text2num(number, language):
     words = in_words(number, language)
     assert spoken_number(words, language) == text2num(words, language)
 
 
+@relaxed
 @given(cents=st.integers(0, 10**9), language=LANGUAGES)
 def test_written_numbers_come_back(cents, language):
     value = cents / 100
     assert spoken_number(write_number(value, language), language) == pytest.approx(value)
 
 
+@relaxed
 @given(amount=st.integers(10, 900_000))
 def test_amounts_in_french_words_come_back(amount):
     [slot] = [
@@ -118,6 +124,7 @@ def test_amounts_in_french_words_come_back(amount):
     assert (slot.currency, slot.tax) == ("EUR", "HT")
 
 
+@relaxed
 @given(amount=st.integers(10, 900_000))
 def test_amounts_in_english_words_come_back(amount):
     [slot] = [
@@ -128,12 +135,14 @@ def test_amounts_in_english_words_come_back(amount):
     assert (slot.amount, slot.currency, slot.tax) == (amount, "GBP", "HT")
 
 
+@relaxed
 @given(amount=st.integers(100, 10**7), sign=st.sampled_from(["€", "$", "£"]))
 def test_amounts_in_digits_come_back(amount, sign):
     [slot] = [s for s in slots(f"the price is {sign}{amount:,}", "en", "GB") if isinstance(s, MoneySlot)]
     assert slot.amount == amount
 
 
+@relaxed
 @given(digits=st.from_regex(r"0[1-79][0-9]{8}", fullmatch=True))
 def test_french_numbers_come_back(digits):
     expected = "+33" + digits[1:]
@@ -145,6 +154,7 @@ def test_french_numbers_come_back(digits):
         assert [slot.value for slot in found] == [expected], said
 
 
+@relaxed
 @given(digits=st.from_regex(r"07[0-9]{9}", fullmatch=True))
 def test_british_numbers_come_back(digits):
     for said in (digits_in_words(digits), digits, f"{digits[:5]} {digits[5:8]} {digits[8:]}"):
@@ -155,6 +165,7 @@ def test_british_numbers_come_back(digits):
 DAYS = st.integers(0, 360).map(lambda days: ANCHOR.date() + dt.timedelta(days=days))
 
 
+@relaxed
 @given(day=DAYS)
 def test_days_in_words_come_back(day):
     french = f"on se voit le {'premier' if day.day == 1 else in_words(day.day, 'fr')} {FRENCH_MONTHS[day.month - 1]}"
@@ -168,6 +179,7 @@ def test_days_in_words_come_back(day):
         assert [slot.date for slot in found] == [day], said
 
 
+@relaxed
 @given(anchor=st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2090, 1, 1)))
 def test_weekdays_are_reckoned_from_any_day(anchor):
     def day(text):
