@@ -38,7 +38,7 @@ def find_roles(
     taken for the client's, who says most of what matters.
     """
     labels = list(dict.fromkeys(sentence.speaker for sentence in sentences))
-    if kind == "voicemail":
+    if kind == "voicemail" or not labels:  # nobody speaks in hold music
         return dict.fromkeys(labels, "client")
     leaning: dict[str | None, float] = defaultdict(float)  # above zero: the client
     for label in labels:

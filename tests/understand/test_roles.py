@@ -77,6 +77,10 @@ def test_two_owners_stay_two_clients() -> None:
     assert roles == {"A": "provider", "B": "client", "C": "client"}
 
 
+def test_where_nobody_speaks_nobody_has_a_role() -> None:
+    assert find_roles((), language="fr", kind="call", me=None, client="Anne Morvan") == {}
+
+
 def test_whoever_leaves_a_voicemail_is_the_client() -> None:
     said = sentences((None, "Bonjour, je vous fais un prix, je suis couvreur."))
     assert find_roles(said, language="fr", kind="voicemail", me=None, client=None) == {None: "client"}
