@@ -12,8 +12,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -144,29 +146,32 @@ def prepare(call: Call, transcript: Transcript) -> Prepared:
 def boundary_examples(call: Prepared) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Every place between two sentences, and whether the subject changes there."""
     rows = features(call.sentences, call.bags, call.vectors, call.language)
-    return rows, np.array(
-        [one != other for one, other in zip(call.subjects, call.subjects[1:], strict=False)]
-    )
+    return rows, np.array([one != other for one, other in pairwise(call.subjects)])
 
 
 def return_examples(call: Prepared) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Every pair of segments that do not touch, and whether both are of one subject."""
-    _, new = boundary_examples(call)
+    """Every pair of segments, and whether both are of one subject: segments as annotated, and as they are found."""
+    places, new = boundary_examples(call)
     cuts = [0, *(np.flatnonzero(new) + 1).tolist(), len(call.sentences)]
-    segments = [range(start, end) for start, end in zip(cuts, cuts[1:], strict=False)]
-    pairs = clusters.pair_features(segments, call.sentences, call.bags, call.vectors, call.language)
+    annotated = [range(start, end) for start, end in pairwise(cuts)]
+    words = [len(sentence.text.split()) for sentence in call.sentences]
     rows, same = [], []
-    for later in range(len(segments)):
-        for earlier in range(later - 1):
-            rows.append(pairs[earlier, later])
-            same.append(call.subjects[cuts[earlier]] == call.subjects[cuts[later]])
+    for segments in (annotated, boundaries.segments(places, words, call.vectors)):
+        pairs = clusters.pair_features(segments, call.sentences, call.bags, call.vectors, call.language)
+        mostly = [Counter(call.subjects[at] for at in segment).most_common(1)[0][0] for segment in segments]
+        for later in range(len(segments)):
+            rows += [pairs[earlier, later] for earlier in range(later)]
+            same += [mostly[earlier] == mostly[later] for earlier in range(later)]
     return np.array(rows).reshape(-1, len(clusters.FEATURES)), np.array(same, dtype=bool)
 
 
-def fit(rows: NDArray[np.float64], wanted: NDArray[np.bool_], names: Sequence[str]) -> dict[str, float]:
+def fit(
+    examples: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]], names: Sequence[str]
+) -> dict[str, float]:
     """Weights of a logistic regression, to be used on features as they are."""
+    rows, wanted = np.concatenate([r for r, _ in examples]), np.concatenate([w for _, w in examples])
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=5000).fit((rows - mean) / spread, wanted)
+    model = LogisticRegression(C=0.3, max_iter=5000).fit((rows - mean) / spread, wanted)
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - weights @ mean)
     return {"bias": round(bias, 4), **{n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}}
@@ -177,31 +182,40 @@ def score(weights: dict[str, float], rows: NDArray[np.float64], names: Sequence[
     return np.asarray(rows @ np.array([weights[name] for name in names]) + weights["bias"])
 
 
+def learn(
+    name: str,
+    examples: Callable[[Prepared], tuple[NDArray[np.float64], NDArray[np.bool_]]],
+    names: Sequence[str],
+    prepared: Sequence[Sequence[Prepared]],
+) -> dict[str, float]:
+    """Weights from all calls, after printing how well they do on each call when it is held out."""
+    data = [[examples(call) for call in group] for group in prepared]
+    odds, wanted = [], []
+    for held, group in enumerate(data):
+        weights = fit([pair for index, other in enumerate(data) if index != held for pair in other], names)
+        odds += [score(weights, rows, names) for rows, _ in group]
+        wanted += [truth for _, truth in group]
+    truth = np.concatenate(wanted)
+    precision = average_precision_score(truth, np.concatenate(odds))
+    print(
+        f"{name:10} {len(truth)} examples, {truth.mean():.1%} true, average precision held out {precision:.3f}"
+    )
+    return fit([pair for group in data for pair in group], names)
+
+
 def main() -> None:
+    """Train on all calls and write the weights."""
     calls = [read_call(path) for path in sorted((HERE / "calls").glob("*.txt"))]
     prepared = [list(variants(call)) for call in calls]
-    learnt = {}
+    learnt: dict[str, dict[str, float]] = {}
     for name, examples, names in (
         ("boundary", boundary_examples, FEATURES),
         ("return", return_examples, clusters.FEATURES),
     ):
-        data = [[examples(call) for call in group] for group in prepared]
-        odds, wanted = [], []
-        for held in range(len(data)):
-            rest = [pair for index, group in enumerate(data) if index != held for pair in group]
-            weights = fit(np.concatenate([r for r, _ in rest]), np.concatenate([w for _, w in rest]), names)
-            odds += [score(weights, rows, names) for rows, _ in data[held]]
-            wanted += [truth for _, truth in data[held]]
-        truth = np.concatenate(wanted)
-        precision = average_precision_score(truth, np.concatenate(odds))
-        print(
-            f"{name:10} {len(truth)} examples, {truth.mean():.1%} true, average precision held out {precision:.3f}"
-        )
-        everything = [pair for group in data for pair in group]
-        learnt[name] = fit(
-            np.concatenate([r for r, _ in everything]), np.concatenate([w for _, w in everything]), names
-        )
-    LEARNT.write_text(json.dumps(learnt, indent=1) + "\n", "utf-8")
+        learnt[name] = learn(name, examples, names, prepared)
+        # The second model learns from the segments that the first one finds.
+        LEARNT.write_text(json.dumps(learnt, indent=1) + "\n", "utf-8")
+        boundaries.learnt.cache_clear()
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from summarizer.languages import nearest
 from summarizer.model import Record, Sentence
 from summarizer.understand.analysis import analyse
-from summarizer.understand.topics.boundaries import log_odds, segments
+from summarizer.understand.topics.boundaries import segments
 from summarizer.understand.topics.clusters import join, pair_features
 from summarizer.understand.topics.features import features, terms
 from summarizer.understand.topics.titles import titles
-from summarizer.understand.topics.vectors import vectors
+from summarizer.understand.topics.vectors import Vectors, vectors
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -40,6 +40,7 @@ def find_topics(
     language: str,
     chatter: Sequence[float],
     docs: Sequence[Doc] | None = None,
+    meaning: Vectors | None = None,
 ) -> tuple[FoundTopic, ...]:
     """The subjects of a call in order of first appearance; every sentence that is no small talk is in exactly one.
 
@@ -48,12 +49,13 @@ def find_topics(
         language: ISO 639-1 code.
         chatter: For each sentence the probability, from 0 to 1, that it is small talk.
         docs: What spaCy says of each sentence's `clean` text, if it is known already.
+        meaning: The vector of each sentence's `clean` text, if it is known already.
 
     Raises:
-        ValueError: `chatter` or `docs` is not as long as `sentences`.
+        ValueError: `chatter`, `docs` or `meaning` is not as long as `sentences`.
     """
-    if len(chatter) != len(sentences) or (docs is not None and len(docs) != len(sentences)):
-        raise ValueError("chatter and docs need one entry for each sentence")
+    if any(given is not None and len(given) != len(sentences) for given in (chatter, docs, meaning)):
+        raise ValueError("chatter, docs and meaning need one entry for each sentence")
     idle = small_talk(chatter)
     kept = [at for at, chats in enumerate(idle) if not chats]
     if not kept:
@@ -64,8 +66,9 @@ def find_topics(
     said = [sentences[at].model_copy(update={"index": at}) for at in kept]
     analysed = [docs[at] for at in kept]
     bags = [terms(doc) for doc in analysed]
-    meaning = vectors([sentence.clean for sentence in said], analysed)
-    runs = segments(log_odds(features(said, bags, meaning, pack)), [len(s.text.split()) for s in said])
+    meaning = vectors([sentence.clean for sentence in said], analysed) if meaning is None else meaning[kept]
+    rows = features(said, bags, meaning, pack)
+    runs = segments(rows, [len(sentence.text.split()) for sentence in said], meaning)
     labels = join(pair_features(runs, said, bags, meaning, pack))
     groups: list[list[int]] = [[] for _ in range(max(labels) + 1)]
     for run, label in zip(runs, labels, strict=True):

@@ -16,10 +16,11 @@ from summarizer.understand.topics.boundaries import learnt
 from summarizer.understand.topics.features import Terms, similarity, weigh
 from summarizer.understand.topics.vectors import Vectors
 
-FEATURES = ("words", "rarest", "opening", "meaning", "returns", "brevity")
+FEATURES = ("words", "opening", "nearest", "named", "meaning", "brief")
 
-_OPENING = 25  # words of a segment that say what it takes up
-_FIRST_WORDS = 10
+_OPENING, _FIRST = 25, 12  # words of a segment that say what it takes up, and that name it
+_RETURN = 10  # words among which "je reviens à" is looked for
+_BRIEF = 40  # words: a subject is taken up again for a word more often than at length
 _FURTHEST = 0.5  # mean probability of being different subjects up to which two groups of segments are joined
 
 
@@ -38,23 +39,25 @@ def pair_features(
     spread = Counter(word for count in counts for word in count)
     rare = {word: math.log((len(segments) + 1) / number) for word, number in spread.items()}
     whole = [weigh(count.elements(), rare) for count in counts]
-    openings = [weigh(_opening(segment, sentences, bags), rare) for segment in segments]
     near = _nearness(segments, sentences, vectors)
     again = whole_words(*table(language, "topics")["returns"])
     found = np.zeros((len(segments), len(segments), len(FEATURES)))
     for later, segment in enumerate(segments):
-        first = " ".join(folded(" ".join(sentences[at].text for at in segment[:2])).split()[:_FIRST_WORDS])
-        returns = float(bool(again.search(first)))
-        brevity = -math.log(sum(len(sentences[at].text.split()) for at in segment))
-        for earlier in range(later):
-            shared = sorted((rare[word] for word in counts[later] if word in counts[earlier]), reverse=True)
+        opening = weigh(_beginning(segment, sentences, bags, _OPENING), rare)
+        named = frozenset(_beginning(segment, sentences, bags, _FIRST))
+        weight = sum(rare[word] for word in named) or 1.0
+        first = " ".join(folded(" ".join(sentences[at].text for at in segment[:2])).split()[:_RETURN])
+        returns = bool(again.search(first))
+        brief = float(sum(len(sentences[at].text.split()) for at in segment) < _BRIEF)
+        openings = [similarity(whole[earlier], opening) for earlier in range(later)]
+        for earlier, likeness in enumerate(openings):
             found[earlier, later] = (
                 similarity(whole[earlier], whole[later]),
-                sum(shared[:3]),
-                similarity(whole[earlier], openings[later]),
+                likeness,
+                float(likeness > 0 and likeness == max(openings)),
+                returns * sum(rare[word] for word in named if word in counts[earlier]) / weight,
                 near[earlier, later],
-                returns,
-                brevity,
+                brief,
             )
     return found
 
@@ -80,12 +83,14 @@ def join(pairs: NDArray[np.float64]) -> list[int]:
     return [order[label] for label in labels.tolist()]
 
 
-def _opening(segment: Sequence[int], sentences: Sequence[Sentence], bags: Sequence[Terms]) -> list[str]:
-    """The content words of a segment's first sentences."""
+def _beginning(
+    segment: Sequence[int], sentences: Sequence[Sentence], bags: Sequence[Terms], length: int
+) -> list[str]:
+    """The content words of a segment's first sentences, up to the one that completes a number of words."""
     found: list[str] = []
     words = 0
     for at in segment:
-        if words >= _OPENING:
+        if words >= length:
             break
         found.extend(bags[at])
         words += len(sentences[at].text.split())

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 FEATURES = (
-    "new_speaker", "new_utterance", "unknown_speaker", "opens", "returns", "leads", "answers", "asked", "asks", "closed",
+    "new_speaker", "new_utterance", "unknown_speaker",
+    "opens", "returns", "leads", "answers", "asked", "asks", "closed",
     "words_after", "words_before", "meaning_turn", "meaning_near", "meaning_far", "words_near", "words_far", "onward",
     "new_words", "new_share", "old_words", "taken_up", "after_chatter",
 )  # fmt: skip
@@ -183,7 +185,7 @@ def _novelty(talk: _Talk, at: int, known: set[str]) -> list[float]:
 def _turns(sentences: Sequence[Sentence]) -> list[int]:
     """The number of the turn each sentence is in: one speaker's, or one utterance where speakers are unknown."""
     turns = [0]
-    for one, other in zip(sentences, sentences[1:], strict=False):
+    for one, other in pairwise(sentences):
         known = one.speaker is not None and other.speaker is not None
         new = one.speaker != other.speaker if known else one.utterance != other.utterance
         turns.append(turns[-1] + new)
