@@ -45,7 +45,9 @@ __all__ = [
 ]
 
 
-def find_slots(text: str, *, language: str, anchor: dt.datetime, country: str) -> tuple[Slot, ...]:
+def find_slots(
+    text: str, *, language: str, anchor: dt.datetime, country: str, priced: bool = False
+) -> tuple[Slot, ...]:
     """Every date, amount, contact detail, share and quantity that a stretch of speech holds, in order.
 
     Slots of one kind do not overlap; a slot's `text` is the slice of `text` from its `start` to its `end`.
@@ -55,6 +57,7 @@ def find_slots(text: str, *, language: str, anchor: dt.datetime, country: str) -
         language: The code of the language pack.
         anchor: When it was said: what relative dates count from.
         country: The two letters of the country whose telephone numbers, feasts and currency are meant.
+        priced: Whether the text is known to speak of a price: then any number that counts nothing else is an amount.
     """
     line = read_line(text, language)
     phones = find_phones(line, language=language, country=country)
@@ -68,7 +71,9 @@ def find_slots(text: str, *, language: str, anchor: dt.datetime, country: str) -
     percents = find_percents(line, language=language)
     dates = find_dates(line, language=language, anchor=anchor, country=country, taken=taken)
     taken += [(slot.start, slot.end) for slot in (*percents, *dates)]
-    money = find_money(line, language=language, country=country, taken=taken, percents=percents)
+    money = find_money(
+        line, language=language, country=country, taken=taken, percents=percents, priced=priced
+    )
     taken += [(slot.start, slot.end) for slot in money]
     quantities = find_quantities(line, language=language, taken=taken)
     slots: list[Slot] = [*contacts, *percents, *dates, *money, *quantities]

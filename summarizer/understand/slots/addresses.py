@@ -37,7 +37,8 @@ class _Streets:
 def _streets(language: str) -> _Streets:
     contacts = table(language, "contacts")
     said = contacts["address"]
-    number = rf"(?<![\w°.,/])(?P<number>\d{{1,4}})(?: ?(?P<again>{either(said['repetition'])})(?= ))?,? "
+    again = rf"(?: ?(?P<again>{either(said['repetition'])})(?= ))?,? "
+    number = r"(?<![\w°.,/])(?P<number>\d{1,4}|\d(?: \d){1,4})" + again
     street = rf"(?P<street>{either(said['streets'])})(?!\w)"
     name = r"(?P<name>(?:[^\W\d_]+'?[^\W\d_]* ){1,3}?)"
     floors = [floor.replace("?P<n>", f"?P<n{index}>") for index, floor in enumerate(said["floor"])]
@@ -83,7 +84,8 @@ def find_addresses(line: Line, *, language: str) -> tuple[ContactSlot, ...]:
 
 
 def _address(line: Line, streets: _Streets, opening: re.Match[str]) -> ContactSlot | None:
-    number = opening["number"] + (f" {opening['again']}" if opening["again"] else "")
+    number = opening["number"].replace(" ", "")  # "two two one four" is 2214
+    number += f" {opening['again']}" if opening["again"] else ""
     if streets.name_after:
         end = _name_end(line, streets, opening.end())
         if end is None:
@@ -91,7 +93,7 @@ def _address(line: Line, streets: _Streets, opening: re.Match[str]) -> ContactSl
         place = _written(line, opening.start("street"), end, streets, capital=False)
     else:
         words = opening["name"].split()
-        if any(word in streets.stop for word in words) or int(opening["number"]) == 0:
+        if any(word in streets.stop for word in words) or int(number.split()[0]) == 0:
             return None
         end = opening.end()
         place = _written(line, opening.start("name"), end, streets, capital=True)

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 
 FRIDAY = 4
+SATURDAY = 5
+LONG_AGO = 300  # days: a day and month that a verb puts so far back is rather the coming one
 LATEST_YEAR = 2199
 EARLIEST_YEAR = 1900
 
@@ -97,6 +99,8 @@ def find_day(
         return candidates[0] if candidates else None
     side = [found for found in candidates if (found <= anchor if past else found >= anchor)]
     side.sort(reverse=past)
+    if past and month is not None and side and (anchor - side[0]).days > LONG_AGO:
+        return find_day(anchor, day, month, None, weekday, past=False)
     if weekday is not None and month is None:
         agreeing = [found for found in side[:2] if found.weekday() == weekday]
         side = agreeing or side

@@ -35,6 +35,7 @@ class Datebook:
     articles: Mapping[str, int]
     idioms: Mapping[int, int]
     units: tuple[tuple[str, re.Pattern[str]], ...]
+    nth: tuple[tuple[re.Pattern[str], int], ...]
     holidays: tuple[tuple[re.Pattern[str], Any], ...]
     clock: ClockTable
     part_after: re.Pattern[str]
@@ -101,6 +102,8 @@ class Datebook:
                 numbers[name] = self.weekdays[said]
             elif kind == "month":
                 numbers[name] = self.months[said]
+            elif kind == "nth":
+                numbers[name] = next(value for pattern, value in self.nth if pattern.fullmatch(said))
             elif kind == "monthnumber":
                 numbers["month"] = int(said)
             elif kind == "day":
@@ -148,6 +151,7 @@ def datebook(language: str) -> Datebook:
         articles=numbers["articles"],
         idioms={int(days): value for days, value in dates["idioms"].items()},
         units=tuple((code, re.compile(say)) for code, say in dates["units"].items()),
+        nth=tuple((re.compile(say), value) for say, value in dates["nth"].items()),
         holidays=tuple(
             (re.compile(expand(say, {})), definition) for say, definition in dates["holidays"].items()
         ),
@@ -195,6 +199,8 @@ def _placeholders(dates: Mapping[str, Any], articles: Iterable[str]) -> dict[str
         "year": r"(?:19|20) ?\d\d|\d\d(?!\d)",
         "n": rf"\d+(?:\.\d+)?|{inner(articles)}",
         "unit": inner(dates["units"].values()),
+        "nth": inner(dates["nth"]),
+        "weekend": inner(dates["parts"]["weekend"]),
         "holiday": inner(expand(say, {}) for say in dates["holidays"]),
         "part": expand(either(dates["parts"]["say"]), {}),
     }

@@ -33,13 +33,14 @@ def find_dates(
     book = datebook(language)
     matches = _select(list(_matches(line, book, language, country, taken)))
     dated = _merge([in_context(line.line, book, match, matches) for match in matches])
+    known = _agree([one for one in dated if not _names_no_day(line, book, one)])
     found: list[DateSlot] = []
     previous: dt.date | None = None
-    for one in _agree([one for one in dated if not _names_no_day(line, book, one)]):
+    for one in known:
         day = _resolved(one, book, anchor, country, previous)
         found.append(_slot(line, one, day, anchor))
         previous = day.until or day.date or previous
-    return tuple(_denied_again(_reconciled(found)))
+    return tuple(_denied_again(_reconciled(found, ["day" in one.match.groups for one in known])))
 
 
 def _matches(
@@ -93,21 +94,26 @@ def _select(matches: list[Match]) -> list[Match]:
 
 
 def _merge(dated: list[Dated]) -> list[Dated]:
-    """Without the dates that lie inside another's span, and the parts of a day that belong to a neighbour."""
+    """Without the dates that lie inside another's span, and the parts of a day that belong to another date."""
     kept: list[Dated] = []
     for one in dated:
         if kept and one.match.start < kept[-1].end:
             continue
         if kept and one.start < kept[-1].end:
             one = replace(one, start=one.match.start)  # noqa: PLW2901
-        if kept and one.start - kept[-1].end <= 3:
-            if one.match.pattern.rule.get("weak"):
+        if kept and _is_part(one) and one.start - kept[-1].end <= NEAR // 2:
+            if one.start - kept[-1].end <= 3:
                 kept[-1] = replace(kept[-1], end=one.end)
-                continue
-            if kept[-1].match.pattern.rule.get("weak"):
-                one = replace(one, start=kept.pop().start)  # noqa: PLW2901
+            continue
+        if kept and _is_part(kept[-1]) and one.start - kept[-1].end <= 3:
+            one = replace(one, start=kept.pop().start)  # noqa: PLW2901
         kept.append(one)
     return kept
+
+
+def _is_part(one: Dated) -> bool:
+    """Whether a date is but a part of a day ("en fin de matinée"), of that of the call if no other is named."""
+    return bool(one.match.pattern.rule.get("weak"))
 
 
 def _names_no_day(line: Line, book: Datebook, one: Dated) -> bool:
@@ -135,14 +141,14 @@ def _agree(dated: list[Dated]) -> list[Dated]:
             result[index] = _in_month(here, there)
     for index in range(1, len(result)):
         here, there = result[index], result[index - 1]
-        if _is_bare(here) and there.match.means != "date" and here.start - there.end <= 2 * BESIDE:
+        if _is_bare(here) and there.match.means != "date" and here.start - there.end <= NEAR // 2:
             result[index] = _in_month(here, there)
     return result
 
 
 def _is_bare(one: Dated) -> bool:
-    bare = one.match.means == "date" and one.match.pattern.rule.get("bare")
-    return bool(bare) and "month" not in one.match.groups
+    numbered = one.match.means == "span" or (one.match.means == "date" and one.match.pattern.rule.get("bare"))
+    return bool(numbered) and "day" in one.match.groups and not {"month", "month2"} & one.match.groups.keys()
 
 
 def _in_month(one: Dated, other: Dated) -> Dated:
@@ -188,8 +194,8 @@ def _denied_again(found: list[DateSlot]) -> list[DateSlot]:
     return found
 
 
-def _reconciled(found: list[DateSlot]) -> list[DateSlot]:
-    """A weekday is the one whose number follows: "jeudi prochain, le 15"."""
+def _reconciled(found: list[DateSlot], numbered: Sequence[bool]) -> list[DateSlot]:
+    """A weekday is the one whose number stands beside it: "jeudi prochain, le 15", "le onze mai lundi matin"."""
     for index in range(len(found) - 1):
         here, there = found[index], found[index + 1]
         if (
@@ -201,7 +207,10 @@ def _reconciled(found: list[DateSlot]) -> list[DateSlot]:
             or there.until
         ):
             continue
-        same = here.date.weekday() == there.date.weekday() and abs((here.date - there.date).days) <= 14
-        if same and there.start - here.end <= BESIDE:
+        if here.date.weekday() != there.date.weekday() or there.start - here.end > BESIDE:
+            continue
+        if numbered[index] and not numbered[index + 1]:
+            found[index + 1] = there.model_copy(update={"date": here.date})
+        elif numbered[index + 1] and abs((here.date - there.date).days) <= 14:
             found[index] = here.model_copy(update={"date": there.date})
     return found

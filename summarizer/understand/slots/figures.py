@@ -10,13 +10,14 @@ from functools import cache
 from summarizer.languages import table
 from summarizer.understand.slots.addresses import find_addresses
 from summarizer.understand.slots.dates import find_dates
-from summarizer.understand.slots.money import find_money, price_of
+from summarizer.understand.slots.money import find_money
 from summarizer.understand.slots.numbers import fold, grammar, write_number
 from summarizer.understand.slots.phones import find_phones
 from summarizer.understand.slots.quantities import find_percents
 from summarizer.understand.slots.reading import Line, Number, read_line
 from summarizer.understand.slots.records import ContactSlot, MoneySlot
 from summarizer.understand.slots.spelled import find_spelled
+from summarizer.understand.slots.sums import price_of
 
 LEAST = 10  # smaller numbers stay words outside dates and amounts, as good writing has them
 YEARS = range(1900, 2100)  # written without a space between the thousands

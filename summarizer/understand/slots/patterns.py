@@ -50,7 +50,7 @@ def before(alternatives: Iterable[str], words: Mapping[str, str] | None = None) 
 
 def after(alternatives: Iterable[str], words: Mapping[str, str] | None = None) -> re.Pattern[str]:
     """Fits one of the alternatives at the very beginning of a text."""
-    return re.compile(rf"[ ,.…]*(?:{expand(either(alternatives), words or {})})(?![\w°])")
+    return re.compile(rf"(?:[ ,…]|\.\.\.)*(?:{expand(either(alternatives), words or {})})(?![\w°])")
 
 
 def groups_of(found: re.Match[str]) -> dict[str, str]:

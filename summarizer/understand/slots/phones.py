@@ -136,7 +136,8 @@ def _runs(line: Line, dial: _Dial) -> Iterator[list[_Group]]:
         repeat, plus = 0, False
         corrects = corrects or text in dial.corrects
         between += text.isalpha() or "'" in text
-        plain = text in dial.fillers or text in dial.corrections or text in ".,-/()…:"
+        plain = text in dial.fillers or text in dial.corrections or text in ".,-/()…"
+        plain = plain or (text == ":" and not line.line[piece.end() : piece.end() + 1].isdigit())  # no hour
         if run and (not plain or between > MOST_BETWEEN):
             yield run
             run, between, corrects = [], 0, False

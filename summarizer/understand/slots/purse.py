@@ -22,6 +22,9 @@ class Purse:
     currencies: tuple[tuple[str, re.Pattern[str]], ...]
     dollar: re.Pattern[str]
     centime: re.Pattern[str]
+    half: re.Pattern[str]
+    sure_per: re.Pattern[str]
+    not_one: re.Pattern[str]
     multipliers: tuple[tuple[re.Pattern[str], int], ...]
     sums: tuple[tuple[re.Pattern[str], int], ...]
     collectives: re.Pattern[str]
@@ -40,6 +43,7 @@ class Purse:
     join_open: re.Pattern[str]
     added: re.Pattern[str]
     cue_before: re.Pattern[str]
+    tight_cue: re.Pattern[str]
     cue_after: re.Pattern[str]
     weak_cue: re.Pattern[str]
     not_before: re.Pattern[str]
@@ -59,6 +63,9 @@ def purse(language: str) -> Purse:
         currencies=tuple((code, _following(say, of)) for code, say in money["currencies"].items()),
         dollar=_following([money["local"]["dollar"]], of),
         centime=_following(money["parts"]["centime"], of),
+        half=re.compile(rf" {_any(money['parts']['half'])}(?!\w)"),
+        sure_per=after(money["sure"]["per"]),
+        not_one=before(money["sure"]["not_one"]),
         multipliers=tuple((_following([say], of), factor) for say, factor in money["multipliers"].items()),
         sums=tuple((_whole(say), value) for say, value in money["sums"].items()),
         collectives=_whole(
@@ -67,7 +74,10 @@ def purse(language: str) -> Purse:
         collective_values=numbers["collectives"],
         articles=re.compile(rf"(?<![\w']){articles}(?= )"),
         taxes=tuple((code, re.compile(rf"(?<![^\W\d_]){_any(money['tax'][code])}(?!\w)")) for code in taxes),
-        taxes_before=tuple((code, before(money["tax"][code])) for code in taxes),
+        taxes_before=tuple(
+            (code, re.compile(rf"(?<!\w){_any(money['tax'][code])}(?: [^\d\s,.;!?]+){{0,3}} ?\Z"))
+            for code in taxes
+        ),
         tax_link=re.compile(rf"[ ,]{{0,2}}{_perhaps(links['tax'])}"),
         per=tuple((code, after(say)) for code, say in money["per"].items()),
         ceiling_before=_shortly_before(money["ceiling"]["before"], 1),
@@ -81,6 +91,7 @@ def purse(language: str) -> Purse:
         join_open=re.compile(either(span["needs_open"])),
         added=re.compile(rf"(?: [^\s\d.,;!?]+){{0,2}},? {either(cues['added'])} "),
         cue_before=_shortly_before(cues["before"], 4),
+        tight_cue=_shortly_before(cues["tight"], 1),
         cue_after=after(cues["after"]),
         weak_cue=_shortly_before(cues["weak"], 2),
         not_before=before(cues["not_before"]),

@@ -13,6 +13,7 @@ from typing import Any
 
 from summarizer.understand.slots.calendar import (
     FRIDAY,
+    SATURDAY,
     VAGUE,
     Day,
     add_months,
@@ -77,6 +78,23 @@ def _weekday_after(said: Said) -> Day:
     weekday = int(said.numbers["weekday"])
     start = said.previous or coming_weekday(said.today, weekday)
     return Day(coming_weekday(start, weekday))
+
+
+def _weekday_before(said: Said) -> Day:
+    return Day(last_weekday(said.previous, int(said.numbers["weekday"]))) if said.previous else VAGUE
+
+
+def _shift_after(said: Said) -> Day:
+    return Day(said.previous + dt.timedelta(days=said.rule["days"])) if said.previous else VAGUE
+
+
+def _nth(said: Said) -> Day:
+    nth, month = int(said.numbers["nth"]), int(said.numbers["month"])
+    # A weekend is named by its Saturday and ends on its Sunday.
+    weekend = "weekend" in said.words
+    weekday = SATURDAY if weekend else int(said.numbers["weekday"])
+    day = feast(f"{month:02}/{weekday}/{nth}", said.today, past=said.past)
+    return Day(day and day + dt.timedelta(days=int(weekend)))
 
 
 def _date(said: Said) -> Day:
@@ -202,6 +220,9 @@ MEANINGS: Mapping[str, Callable[[Said], Day]] = {
     "day": _day,
     "weekday": _weekday,
     "weekday_after": _weekday_after,
+    "weekday_before": _weekday_before,
+    "shift_after": _shift_after,
+    "nth": _nth,
     "date": _date,
     "span": _span,
     "week_of": _week_of,

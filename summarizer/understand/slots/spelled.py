@@ -108,6 +108,8 @@ def _said_url(
     line: Line, tokens: Sequence[Token], dot: int, ending: int, spelling: Spelling
 ) -> ContactSlot | None:
     """The web address whose last dot but one, or last, is at a token."""
+    if tokens[dot - 1].text == ",":
+        return None  # "le nom, point com" spells nothing
     name = name_after_www(tokens, dot, spelling) or name_before(tokens, dot, spelling, most=MOST_WORDS)
     if name is None:
         return None

@@ -37,6 +37,7 @@ class Spelling:
     marks: tuple[tuple[Words, str], ...]
     at: tuple[Words, ...]
     one_word: tuple[Words, ...]
+    remarks: tuple[Words, ...]
     letter_as: tuple[Words, ...]
     www: tuple[Words, ...]
     stop: frozenset[str]
@@ -60,6 +61,7 @@ def spelling_of(language: str) -> Spelling:
         marks=tuple(sorted(marks, key=lambda entry: -len(entry[0]))),
         at=entries("at"),
         one_word=entries("one_word"),
+        remarks=entries("remarks"),
         letter_as=entries("letter_as"),
         www=entries("www"),
         stop=frozenset([*said["stop"], *(words[-1] for words in entries("at"))]),
@@ -128,14 +130,13 @@ def domain_after(tokens: Sequence[Token], at: int, spelling: Spelling) -> tuple[
                 label += "-"
             index += mark[1]
             continue
-        if mark is not None or not token.text[0].isalnum():
-            break
-        skipped = _spelled_as(tokens, index, spelling)
+        skipped = _skipped(tokens, index, spelling, first=index == at)
         if skipped:
             index += skipped
             continue
         whole = labels and len(label) > 1 and not label.endswith("-")
-        if whole and not token.joined and not _dot_soon(tokens, index, spelling):
+        ends = whole and not token.joined and not _dot_soon(tokens, index, spelling)
+        if mark is not None or ends or not token.text[0].isalnum():
             break
         label += (token.joined if label else "") + token.text.replace("'", "")
         words, index = words + 1, index + 1
@@ -145,6 +146,15 @@ def domain_after(tokens: Sequence[Token], at: int, spelling: Spelling) -> tuple[
     if len(labels) < 2 or not re.fullmatch(r"[a-z]{2,12}", labels[-1]):
         return None
     return ".".join(labels), index
+
+
+def _skipped(tokens: Sequence[Token], at: int, spelling: Spelling, *, first: bool) -> int:
+    """How many tokens there say only how a domain is written: "tout attaché", "comme Julie", a comma before "point"."""
+    if tokens[at].text == ",":
+        mark = mark_at(tokens, at + 1, spelling) if at + 1 < len(tokens) else None
+        return int(first or (mark is not None and mark[0] in ".-"))
+    remark = entry_at(tokens, at, spelling.one_word) or entry_at(tokens, at, spelling.remarks)
+    return len(remark) if remark and not first else _spelled_as(tokens, at, spelling)
 
 
 def _dot_soon(tokens: Sequence[Token], at: int, spelling: Spelling) -> bool:
@@ -249,20 +259,46 @@ def _letter_before(tokens: Sequence[Token], end: int, spelling: Spelling) -> int
 
 
 def _without_remarks(tokens: Sequence[Token], state: _Name, spelling: Spelling) -> _Name:
-    """Back over ", deux l, deux t" and "tout attaché", which allows more words to be run together."""
+    """Back over what says only how a name is written: ", deux l, deux t", "sans accent", "C O S T E S".
+
+    "Tout attaché" allows more words to be run together.
+    """
     end, joined = state.index, state.joined
-    while end > 2:
+    while end > 1:
         at = end - (tokens[end - 1].text == ",")
-        remark = next((words for words in spelling.one_word if fits(tokens, at - len(words), words)), None)
+        one_word = _entry_before(tokens, at, spelling.one_word)
+        remark = one_word or _entry_before(tokens, at, spelling.remarks)
+        letters = _letters_before(tokens, at)
         if remark is not None:
-            end, joined = at - len(remark), True
-        elif tokens[at - 2].text == "2" and _is_doubled(tokens, at - 2, tokens[at - 1].text):
+            end, joined = at - len(remark), joined or one_word is not None
+        elif letters:
+            end = at - letters
+        elif at > 1 and tokens[at - 2].text == "2" and _is_doubled(tokens, at - 2, tokens[at - 1].text):
             end = at - 2
-        elif at < end and (not state.name or joined):
+        elif at < end and (not state.name or joined or end < state.index):
             end = at
         else:
             break
     return replace(state, index=end, joined=joined, most=MOST_WORDS if joined else state.most)
+
+
+def _entry_before(tokens: Sequence[Token], end: int, entries: Sequence[Words]) -> Words | None:
+    return next((words for words in entries if fits(tokens, end - len(words), words)), None)
+
+
+def _letters_before(tokens: Sequence[Token], end: int) -> int:
+    """How many tokens before `end` spell again the word before them: "duval, D U V A L"."""
+    letters, start = "", end
+    while start > 0 and (tokens[start - 1].single or tokens[start - 1].text == ","):
+        token = tokens[start - 1]
+        if token.text == "2" and letters:
+            letters = letters[0] + letters
+        elif token.text != ",":
+            letters = token.text + letters
+        start -= 1
+        if len(letters) > 2 and start > 0 and tokens[start - 1].text == letters:
+            return end - start
+    return 0
 
 
 def _is_doubled(tokens: Sequence[Token], at: int, letter: str) -> bool:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from slot_tables import described, slots
+from slot_tables import ANCHOR, described, slots
 
-from summarizer.understand.slots import QuantitySlot, guess_country, spoken_number
+from summarizer.understand.slots import MoneySlot, QuantitySlot, find_slots, guess_country, spoken_number
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,22 @@ def test_country_is_guessed_from_what_gives_it_away(language, text, default, cou
 )
 def test_spoken_numbers(language, text, number):
     assert spoken_number(text, language) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amounts"),
+    [
+        ("fr", "350. Vu mes serpillières.", [350]),
+        ("fr", "cent soixante-dix tu les payes à eux direct", [170]),
+        ("fr", "à trente jours fin de mois", []),
+        ("fr", "un tiers à la commande en deux mille vingt-six", []),
+        ("en", "the other's forty-five", [45]),
+        ("en", "mochi's ninety five and bao's one forty", [95, 140]),
+        ("en", "a third now and two visits", []),
+    ],
+)
+def test_bare_numbers_are_amounts_where_prices_are_spoken_of(language, text, amounts):
+    found = find_slots(text, language=language, anchor=ANCHOR, country="FR", priced=True)
+    assert [slot.amount for slot in found if isinstance(slot, MoneySlot)] == amounts
+    plain = find_slots(text, language=language, anchor=ANCHOR, country="FR")
+    assert not [slot for slot in plain if isinstance(slot, MoneySlot)]
