@@ -149,9 +149,9 @@ def _fitting(name: str) -> str:
 
 def _is_free(base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes], owners: Owners) -> bool:
     """Whether the files may have that name: none is an input, or was written for another one."""
-    for writer in FORMATS.values():
+    for suffix in contents:
         with suppress(OSError):
-            if owners.get(_identity(_beside(base, writer.suffix)), path) != path:
+            if owners.get(_identity(_beside(base, suffix)), path) != path:
                 return False
     owner = _owner(_beside(base, FORMATS["json"].suffix))
     if owner is None:

@@ -64,6 +64,12 @@ def test_a_recap_is_written_beside_its_input(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.parametrize("name", ["appel.srt", "appel.vtt", "appel.transcript.json"])
+def test_a_transcript_in_a_form_that_is_also_written_keeps_its_bare_name(tmp_path: Path, name: str) -> None:
+    path = recording(tmp_path, name)
+    assert put(path, owners([path])) == [f"{path.stem}.recap.md", f"{path.stem}.recap.json"]
+
+
 def test_the_output_folder_is_made(tmp_path: Path) -> None:
     path = recording(tmp_path, "appel.m4a")
     put(path, output=tmp_path / "a" / "b")
