@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,13 @@ _SHORTLIST = 12  # phrases whose meaning is compared with the subject's
 _ENOUGH = 0.5  # of the best noun's score: what the second one must have to stand beside it
 _USUAL = 0.5  # share of its mentions in which a noun has the same complement, for the complement to be part of its name
 
-Candidates = list[tuple[Phrase, float]]
+
+class Candidate(NamedTuple):
+    """A phrase that could name a subject, its score, and in how many of the subject's sentences it is said."""
+
+    phrase: Phrase
+    score: float
+    sentences: int
 
 
 def titles(subjects: Sequence[Sequence[Doc]], language: str) -> list[str]:
@@ -64,24 +70,26 @@ def _weights(subjects: Sequence[Sequence[Phrase]]) -> list[Mapping[str, float]]:
     return [{head: n * math.log(1 + mean / overall[head]) for head, n in group.items()} for group in counts]
 
 
-def _rank(group: Sequence[Phrase], weight: Mapping[str, float], docs: Sequence[Doc]) -> Candidates:
+def _rank(group: Sequence[Phrase], weight: Mapping[str, float], docs: Sequence[Doc]) -> list[Candidate]:
     """The phrases of a subject with their scores, the best first; of several forms the one said most often."""
-    forms = _forms(group)
-    scored = sorted(((_commonest(form), _score(form, weight)) for form in forms), key=lambda pair: -pair[1])
-    scored = scored[:_SHORTLIST]
-    if not scored:
+    found = [
+        Candidate(_commonest(form), _score(form, weight), len({p.sentence for p in form}))
+        for form in _forms(group)
+    ]
+    found = sorted(found, key=_by_score)[:_SHORTLIST]
+    if not found:
         return []
     whole = vectors([doc.text for doc in docs], docs).sum(axis=0)
     length = float(np.linalg.norm(whole)) or 1.0
-    texts = [phrase.text for phrase, _ in scored]
-    near = vectors(texts, [phrase.doc for phrase, _ in scored]) @ whole / length
-    return sorted(
-        (
-            (phrase, score * (0.4 + max(0.0, float(n))))
-            for (phrase, score), n in zip(scored, near, strict=True)
-        ),
-        key=lambda pair: -pair[1],
-    )
+    near = vectors([c.phrase.text for c in found], [c.phrase.doc for c in found]) @ whole / length
+    weighed = [
+        c._replace(score=c.score * (0.4 + max(0.0, float(n)))) for c, n in zip(found, near, strict=True)
+    ]
+    return sorted(weighed, key=_by_score)
+
+
+def _by_score(candidate: Candidate) -> float:
+    return -candidate.score
 
 
 def _forms(group: Sequence[Phrase]) -> list[list[Phrase]]:
@@ -110,22 +118,25 @@ def _commonest(forms: Sequence[Phrase]) -> Phrase:
     return max(forms, key=lambda phrase: (counts[folded(phrase.text)], -phrase.sentence))
 
 
-def _candidates(ranked: Candidates, words: Mapping[str, Any]) -> Iterator[str]:
+def _candidates(ranked: list[Candidate], words: Mapping[str, Any]) -> Iterator[str]:
     """Titles from the best to the worst."""
-    for number, (phrase, score) in enumerate(ranked):
-        if phrase.words == 1 and number == 0:
-            second = _companion(phrase, score, ranked)
+    for number, candidate in enumerate(ranked):
+        name = candidate.phrase
+        if name.words == 1 and number == 0:
+            second = _companion(candidate, ranked)
             if second is not None:
-                yield _capital(f"{phrase.text} {words['and']} {second.text}")
-        yield _capital(phrase.text)
+                yield _capital(f"{name.text} {words['and']} {second.text}")
+        yield _capital(name.text)
 
 
-def _companion(phrase: Phrase, score: float, ranked: Candidates) -> Phrase | None:
-    """The phrase to join to a single noun, if there is one that weighs about as much."""
-    for other, weight in ranked:
-        apart = not set(folded(other.text).split()) & set(folded(phrase.text).split())
-        if apart and weight > _ENOUGH * score and other.words + phrase.words < _LONGEST:
-            return other
+def _companion(first: Candidate, ranked: list[Candidate]) -> Phrase | None:
+    """The phrase to join to a single noun, if there is one that is said again and weighs about as much."""
+    for other in ranked:
+        name = other.phrase
+        apart = not set(folded(name.text).split()) & set(folded(first.phrase.text).split())
+        enough = other.score > _ENOUGH * first.score and (other.sentences > 1 or name.words > 1)
+        if apart and enough and name.words + first.phrase.words < _LONGEST:
+            return name
     return None
 
 
@@ -143,14 +154,16 @@ def _themes(subjects: Sequence[Sequence[Doc]], words: Mapping[str, Any]) -> dict
     return found
 
 
-def _thematic(theme: Mapping[str, Any] | None, ranked: Candidates, words: Mapping[str, Any]) -> Iterator[str]:
+def _thematic(
+    theme: Mapping[str, Any] | None, ranked: list[Candidate], words: Mapping[str, Any]
+) -> Iterator[str]:
     """A title by theme, with the noun that says of what if there is one that is not of the theme itself."""
     if theme is None:
         return
     pattern = whole_words(*theme["words"])
-    for phrase, _ in ranked[:4]:
-        if phrase.words <= 2 and not pattern.search(folded(phrase.text)):
-            yield f"{theme['title']} {words['and']} {phrase.text}"
+    for name, _, sentences in ranked[: 0 if theme.get("alone") else 4]:
+        if name.words <= 2 and sentences > 1 and not pattern.search(folded(name.text)):
+            yield f"{theme['title']} {words['and']} {name.text}"
     yield theme["title"]
 
 

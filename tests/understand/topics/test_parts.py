@@ -231,3 +231,12 @@ def test_two_subjects_of_one_name_have_two_titles() -> None:
     found = titled("fr", "Le portail.", "Le portail.", "Euh.")
     assert len(set(found)) == 3
     assert found[2].startswith("Sujet")
+
+
+def test_what_is_mostly_addresses_is_called_so_and_no_more() -> None:
+    (first, _) = titled(
+        "fr",
+        "Mon adresse, c'est contact arobase moulin point fr. | Contact arobase moulin point fr. | Voilà l'adresse.",
+        "La haie dépasse. | Il faut tailler la haie.",
+    )
+    assert first == "Coordonnées"
