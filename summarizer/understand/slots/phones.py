@@ -32,6 +32,7 @@ class _Dial:
     plus: frozenset[str]
     ones: frozenset[str]
     glue: str
+    words: Mapping[str, int]
     doubles: frozenset[str]
     taken_back: re.Pattern[str]
     cues: re.Pattern[str]
@@ -51,6 +52,7 @@ def _dial(language: str) -> _Dial:
             word for word, value in table(language, "numbers")["articles"].items() if len(word) > 1
         ),
         glue=grammar(language).glue,
+        words=grammar(language).words,
         doubles=grammar(language).doubles,
         taken_back=after(phone["taken_back"]),
         cues=re.compile(rf"(?<!\w){expand(either(phone['cues']), {})}(?!\w)"),
@@ -162,15 +164,16 @@ def _apart(line: Line, number: Number, dial: _Dial) -> tuple[str, ...]:
     start, end = line.place(number.start, number.end)
     if len(number.words) < 2 or not isinstance(number.value, int):
         return ()
-    joints = re.findall(r"\s+|-", line.text[start:end])
-    first = 1 if number.words[0] in dial.doubles else 0
-    held = dial.glue in number.words or (first < len(joints) and joints[first] == "-")
     value = number.value
     if value >= 100:
         return (f"{value - value % 100}{value % 100}",) if value % 100 else ()
-    tens = value - value % 10 - (10 if 70 <= value < 80 or value >= 90 else 0)
+    double = number.words[0] in dial.doubles
+    tens = dial.words.get(" ".join(number.words[: 1 + double]), value)
+    joints = re.findall(r"\s+|-", line.text[start:end])
+    held = dial.glue in number.words or joints[int(double) : int(double) + 1] == ["-"]
     apart = (f"{tens}{value - tens}",) if 0 < tens < value and not held else ()
-    return (*apart, f"4{value - 60}") if 80 <= value < 100 else apart
+    begins = dial.words.get(number.words[0], 0)  # of "quatre-vingt-douze", 4
+    return (*apart, f"{begins}{value - tens + 20}") if double and tens == 20 * begins else apart
 
 
 def _readings(groups: list[_Group]) -> Iterator[tuple[str, ...]]:
