@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -234,7 +234,15 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
             warnings=(*_warnings(taken.transcript), *understood.warnings),
         )
     )
-    return Outcome(path, recap, taken.transcript, tuple(reports))
+    return Outcome(path, recap, _told_apart(taken.transcript, understood.sides), tuple(reports))
+
+
+def _told_apart(transcript: Transcript, sides: Mapping[str, str]) -> Transcript:
+    """The transcript with each speaker under the id that the recap gives him."""
+    utterances = tuple(
+        u.model_copy(update={"speaker": sides[u.speaker]}) if u.speaker in sides else u for u in transcript.utterances
+    )
+    return transcript.model_copy(update={"utterances": utterances})
 
 
 def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:

@@ -50,9 +50,10 @@ DOUBTFUL = 0.6  # below this mean word probability, an amount, a date or a numbe
 
 
 class Understanding(Record):
-    """All that was understood of one call."""
+    """All that was understood of one call; `sides` tells which participant each speaker label of the transcript is."""
 
     kind: SourceKind
+    sides: Mapping[str, str] = {}
     participants: tuple[Participant, ...]
     topics: tuple[Topic, ...]
     items: tuple[Item, ...]
@@ -118,9 +119,11 @@ def understand(
     if found_kind == "voicemail":
         card = voicemails.card(call, items, who, today=recorded_at.date(), number=number)
     hook(Progress("understanding", 1.0, 1.0))
+    sides = _sides(transcript, roles)
     return Understanding(
         kind=found_kind,
-        participants=_participants(transcript, roles, names),
+        sides=sides,
+        participants=_participants(transcript, sides, names),
         topics=tuple(_topic(i, topic, sentences) for i, topic in enumerate(topics, start=1)),
         items=items,
         voicemail=card,
@@ -146,7 +149,8 @@ def find_facts(call: Call) -> tuple[Fact, ...]:
     """Every fact of a call, in the order in which they are first said."""
     learnt = load()
     thresholds = dict(zip(TYPES, learnt.thresholds.tolist(), strict=True))
-    return merge(find_mentions(call.sentences, call.scores, call.slots, thresholds), call, learnt.pairs)
+    mentions = find_mentions(call.sentences, call.scores, call.slots, thresholds, float(learnt.rivalry))
+    return merge(mentions, call, learnt.pairs)
 
 
 def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
@@ -216,23 +220,26 @@ def _topic(number: int, topic: FoundTopic, sentences: Sequence[Sentence]) -> Top
     return Topic(id=f"T{number}", title=topic.title, spans=tuple(spans))
 
 
-def _participants(
-    transcript: Transcript,
-    roles: Mapping[str | None, Role],
-    names: Mapping[Role, str | None],
-) -> tuple[Participant, ...]:
-    """Everyone who speaks; two clients in one call stay two (`client`, `client-2`)."""
-    seconds: dict[str | None, float] = {}
-    for utterance in transcript.utterances:
-        seconds[utterance.speaker] = seconds.get(utterance.speaker, 0.0) + utterance.end - utterance.start
-    found: list[Participant] = []
-    taken: dict[Role, int] = {"client": 0, "provider": 0}
-    for label, spoken in seconds.items():
+def _sides(transcript: Transcript, roles: Mapping[str | None, Role]) -> Mapping[str, str]:
+    """The participant's id of every speaker label; two clients in one call stay two (`client`, `client-2`)."""
+    sides: dict[str, str] = {}
+    for label in dict.fromkeys(u.speaker for u in transcript.utterances if u.speaker is not None):
         role = roles.get(label, "client")
-        taken[role] += 1
-        first = taken[role] == 1
-        name = names[role] if first else label
-        found.append(
-            Participant(id=role if first else f"{role}-{taken[role]}", name=name, seconds=round(spoken, 2))
-        )
-    return tuple(found)
+        taken = sum(side.startswith(role) for side in sides.values())
+        sides[label] = role if not taken else f"{role}-{taken + 1}"
+    return sides
+
+
+def _participants(
+    transcript: Transcript, sides: Mapping[str, str], names: Mapping[Role, str | None]
+) -> tuple[Participant, ...]:
+    """Everyone who speaks, and for how long; whoever is not told apart is the client."""
+    seconds: dict[str, float] = {}
+    for utterance in transcript.utterances:
+        side = sides.get(utterance.speaker or "", "client")
+        seconds[side] = seconds.get(side, 0.0) + utterance.end - utterance.start
+    called: dict[str, str | None] = {side: label for label, side in sides.items()}
+    called |= {"client": names["client"], "provider": names["provider"]}
+    return tuple(
+        Participant(id=side, name=called.get(side), seconds=round(spoken, 2)) for side, spoken in seconds.items()
+    )

@@ -43,13 +43,14 @@ class Weights(NamedTuple):
     """What was learnt.
 
     `dense`, `words` and `bias` have one column a head; `thresholds` is the least probability for each item type to be
-    worth a line; `pairs` weighs what speaks for two mentions being one fact.
+    worth a line and `rivalry` its least share of the surest one's in the same sentence; `pairs` weighs what speaks for two mentions being one fact.
     """
 
     dense: NDArray[np.float32]
     words: NDArray[np.float32]
     bias: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    rivalry: NDArray[np.float32]
     pairs: NDArray[np.float32]
 
 

@@ -46,8 +46,18 @@ def find_mentions(
     scores: Scores,
     slots: Sequence[Sequence[Slot]],
     thresholds: Mapping[str, float],
+    rivalry: float = 0.0,
 ) -> tuple[Mention, ...]:
-    """Every mention, in the order of the call. `thresholds` gives the least probability for each item type."""
+    """Every mention, in the order of the call.
+
+    Args:
+        sentences: The call's sentences.
+        scores: What the classifier says of each.
+        slots: The values found in each.
+        thresholds: The least probability for each item type.
+        rivalry: A mention needs at least this share of the probability of the surest other one in its sentence:
+            a sentence that promises something is seldom also a fault.
+    """
     found: list[Mention] = []
     for sentence in sentences:
         i = sentence.index
@@ -65,7 +75,8 @@ def find_mentions(
                 continue
             if mention.family not in best or probability > best[mention.family].probability:
                 best[mention.family] = mention
-        found += best.values()
+        surest = max((m.probability for m in best.values()), default=0.0)
+        found += [m for m in best.values() if m.probability >= rivalry * surest]
         found += _amounts(i, scores, slots[i], thresholds["budget"])
         found += _contacts(i, scores, slots[i], thresholds["contact"])
     return tuple(found)
