@@ -240,7 +240,7 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
 def _told_apart(transcript: Transcript, sides: Mapping[str, str]) -> Transcript:
     """The transcript with each speaker under the id that the recap gives him."""
     utterances = tuple(
-        u.model_copy(update={"speaker": sides[u.speaker]}) if u.speaker in sides else u for u in transcript.utterances
+        u.model_copy(update={"speaker": sides.get(u.speaker or "", u.speaker)}) for u in transcript.utterances
     )
     return transcript.model_copy(update={"utterances": utterances})
 

@@ -46,6 +46,7 @@ from summarizer.understand.topics import FoundTopic, find_topics
 from summarizer.understand.topics.vectors import vectors
 from summarizer.understand.values import value_of
 
+PRICED = 0.5  # probability from which a sentence speaks of a price
 DOUBTFUL = 0.6  # below this mean word probability, an amount, a date or a number is to be confirmed
 
 
@@ -108,7 +109,15 @@ def understand(
     features = extract(
         sentences, language=language, kind=found_kind, roles=roles, vectors=meaning, slots=slots
     )
-    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, score(features))
+    scores = score(features)
+    # Where a price is spoken of, a bare number is an amount.
+    slots = [
+        find_slots(s.text, language=language, anchor=recorded_at, country=region, priced=True)
+        if scores.of(s.index, "price", "item budget") >= PRICED
+        else found
+        for s, found in zip(sentences, slots, strict=True)
+    ]
+    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores)
     facts = () if _for_nothing(call) else find_facts(call)
     chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]
     topics = find_topics(sentences, language=language, chatter=chatter, docs=docs) if sentences else ()

@@ -42,8 +42,9 @@ class Scores(NamedTuple):
 class Weights(NamedTuple):
     """What was learnt.
 
-    `dense`, `words` and `bias` have one column a head; `thresholds` is the least probability for each item type to be
-    worth a line and `rivalry` its least share of the surest one's in the same sentence; `pairs` weighs what speaks for two mentions being one fact.
+    `dense`, `words` and `bias` have one column a head. `thresholds` is the least probability for each item type to be
+    worth a line, and `rivalry` its least share of the surest one's in the same sentence. `pairs` weighs what speaks for
+    two mentions being one fact.
     """
 
     dense: NDArray[np.float32]

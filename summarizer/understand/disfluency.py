@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from summarizer import languages
+from summarizer.understand.slots.numbers import spoken_number
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*['’]?")
 _GAP = re.compile(r"[\s,…]*")
@@ -123,15 +124,7 @@ def _is_spelled(word: str) -> bool:
 
 @cache
 def _is_number(word: str) -> bool:
-    from text_to_num import text2num
-
-    for language in languages.available():
-        try:
-            text2num(word, language)
-        except ValueError:
-            continue
-        return True
-    return False
+    return any(spoken_number(word, language) is not None for language in languages.available())
 
 
 def _complement(dropped: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
