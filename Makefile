@@ -1,7 +1,7 @@
 # What a contributor runs; `.ci/run` runs the very same commands in a fresh environment.
 # First: pip install -e ".[dev]"
 
-.PHONY: check lint types imports test quick format build
+.PHONY: check lint types imports test quick format build samples picture
 
 check: lint types imports test  ## all that must pass before a change lands
 
@@ -27,3 +27,16 @@ format:  ## mend style and formatting
 
 build:  ## the wheel, in dist/
 	python -m pip wheel --no-deps --wheel-dir dist .
+
+# Hours are local where the samples are from, and no other model that is on this machine may play a part.
+SAMPLE = recap --model embedded --quiet --output samples/recaps
+CHROMIUM ?= chromium
+
+samples:  ## the recaps in samples/recaps
+	TZ=Europe/Paris $(SAMPLE) samples/*.opus samples/*.ogg samples/*.txt
+	TZ=Europe/Paris $(SAMPLE) samples/*.json --format md,json,html,ics
+	TZ=Europe/London $(SAMPLE) samples/*.srt samples/*.wav
+
+picture:  ## the picture in the README, of a recap in samples/recaps
+	$(CHROMIUM) --headless --hide-scrollbars --window-size=860,1120 --force-device-scale-factor=1.5 \
+		--screenshot=docs/images/recap.png "samples/recaps/Appel_Claire Tessier_260310_140500.recap.html"
