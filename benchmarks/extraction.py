@@ -40,7 +40,9 @@ def transcript(gold: dict) -> Transcript:
 
 def main() -> int:
     """Understand every call, score the recaps."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", type=Path, nargs="?", default=GOLD)
     parser.add_argument("--only", nargs="*", default=None, help="ids of the calls to take")
     parser.add_argument("--verbose", action="store_true")
@@ -73,7 +75,9 @@ def main() -> int:
         command = [sys.executable, str(GOLD.parent / "score.py"), str(chosen), str(recaps)]
         command += ["--verbose"] * options.verbose + (["--json", str(options.json)] if options.json else [])
         status = subprocess.run(command, check=False).returncode
-    print(f"understanding            {spent:.1f} s for {length / 60:.1f} min of calls, models loaded on the way")
+    print(
+        f"understanding            {spent:.1f} s for {length / 60:.1f} min of calls, models loaded on the way"
+    )
     return status
 
 

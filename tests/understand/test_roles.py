@@ -1,5 +1,4 @@
 """Who is the provider and who is the client, and what they are called."""
-# ruff: noqa: E501 - a call a line
 
 import pytest
 
