@@ -120,7 +120,7 @@ def understand(
     call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores)
     facts = () if _for_nothing(call) else find_facts(call)
     chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]
-    topics = find_topics(sentences, language=language, chatter=chatter, docs=docs) if sentences else ()
+    topics = find_topics(sentences, language=language, chatter=chatter, docs=docs, meaning=meaning)
     hook(Progress("understanding", 0.9, 1.0))
 
     items = tuple(_item(number, fact, call, transcript, topics) for number, fact in enumerate(facts, start=1))
@@ -250,5 +250,6 @@ def _participants(
     called: dict[str, str | None] = {side: label for label, side in sides.items()}
     called |= {"client": names["client"], "provider": names["provider"]}
     return tuple(
-        Participant(id=side, name=called.get(side), seconds=round(spoken, 2)) for side, spoken in seconds.items()
+        Participant(id=side, name=called.get(side), seconds=round(spoken, 2))
+        for side, spoken in seconds.items()
     )

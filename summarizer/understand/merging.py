@@ -6,6 +6,7 @@ more likely than not, or begins a new one. How likely is learnt from pairs of me
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -110,10 +111,7 @@ def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32])
         for fact in facts:
             if fact[0].family != mention.family:
                 continue
-            if mention.family in ("budget", "contact"):
-                likely = 1.0 if any(_same_value(m, mention) for m in fact) else -1.0
-            else:
-                likely = max(float(pair_features(m, mention, call) @ weights) for m in fact)
+            likely = _likely(fact, mention, call, weights)
             if likely > score:
                 best, score = fact, likely
         if best is None:
@@ -121,6 +119,31 @@ def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32])
         else:
             best.append(mention)
     return tuple(Fact(tuple(fact), _confirmations(fact, call)) for fact in facts)
+
+
+def _likely(fact: Sequence[Mention], mention: Mention, call: Call, weights: NDArray[np.float32]) -> float:
+    """The log-odds that a mention is of this fact. Another amount, another number or another day is another fact."""
+    if mention.family in ("budget", "contact"):
+        return 1.0 if any(_same_value(m, mention) for m in fact) else -1.0
+    if mention.family == "deadline":
+        days = days_ahead(call, mention.sentence)
+        known = set().union(*(days_ahead(call, m.sentence) for m in fact))
+        if days and known:
+            return 1.0 if days & known else -1.0
+    return max(float(pair_features(m, mention, call) @ weights) for m in fact)
+
+
+def days_ahead(call: Call, sentence: int) -> set[dt.date]:
+    """The days that a sentence names, not to rule them out, and that lie ahead."""
+    return {
+        slot.date
+        for slot in call.slots[sentence]
+        if isinstance(slot, DateSlot)
+        and slot.date
+        and not slot.past
+        and not slot.denied
+        and slot.relation != "since"
+    }
 
 
 def _confirmations(fact: Sequence[Mention], call: Call) -> tuple[int, ...]:

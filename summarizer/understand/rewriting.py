@@ -114,12 +114,14 @@ def conjugated(verb: str, table: str, language: str) -> str:
 
 def as_duty(text: str, language: str) -> str:
     """A wish in the subjunctive ("le site soit lisible") as a duty ("le site doit être lisible")."""
+    pack = _pack(language)["duty"]
+    if pack["forms"] and (known := whole_words(*pack["forms"]).search(folded(text))):
+        return f"{text[: known.start()]}{pack['forms'][known.group()]}{text[known.end() :]}"
     (doc,) = analyse([text], language)
     for token in doc:
         if token.morph.get("Mood") == ["Sub"] and token.pos_ in ("VERB", "AUX"):
-            many = token.morph.get("Number") == ["Plur"]
-            duty = _pack(language)["duty"]["plural" if many else "singular"].format(infinitive=token.lemma_)
-            return f"{text[: token.idx]}{duty}{text[token.idx + len(token.text) :]}"
+            duty = pack["plural" if token.morph.get("Number") == ["Plur"] else "singular"]
+            return f"{text[: token.idx]}{duty.format(infinitive=token.lemma_)}{text[token.idx + len(token.text) :]}"
     return text
 
 

@@ -125,7 +125,7 @@ def names_of(
         if (
             label
             and roles.get(label) == role
-            and re.fullmatch(r"[^\W\d_][^\d_]*", label)
+            and re.fullmatch(r"[^\W\d_]{2}[^\d_]*", label)
             and not _generic(label)
         ):
             return label

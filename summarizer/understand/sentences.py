@@ -16,8 +16,9 @@ from summarizer.model import Sentence, Transcript, Utterance, Word
 from summarizer.understand.disfluency import clean, folded, whole_words
 
 PAUSE = 0.9  # seconds of silence that end a unit
-LONG = 12  # words after which a weak opening begins a new unit
 SHORTEST = 3  # words: less stays with what comes before
+# Words that a unit needs before a strong and a weak opening begin another one, in raw speech and after a comma.
+RAW, AFTER_COMMA = (SHORTEST, 9), (6, 10)
 
 _END = re.compile(r"(?:[.!?…]+[\"»”')]*|\n)(?=\s|$)")
 _LETTERS = re.compile(r"\w+")
@@ -103,9 +104,8 @@ def _openings(text: str, start: int, end: int, language: str) -> Iterator[int]:
             continue
         if (punctuated and not after_comma) or unfinished.search(low[last:at].rstrip()):
             continue
-        if (strong.match(low, at) and words >= (LONG if punctuated else SHORTEST)) or (
-            weak.match(low, at) and words >= (2 * LONG if punctuated else LONG)
-        ):
+        least_strong, least_weak = AFTER_COMMA if punctuated else RAW
+        if (words >= least_strong and strong.match(low, at)) or (words >= least_weak and weak.match(low, at)):
             last = at
             yield start + at
 

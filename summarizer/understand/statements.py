@@ -95,7 +95,11 @@ def _without_frame(text: str, language: str) -> str:
             continue
         if before and _expressions(languages.nearest(language), "conditions").search(before):
             continue
-        return as_duty(text[frame.end() :], language)
+        wanted = text[frame.end() :]
+        leads_to_a_wish = (
+            frame.group().rstrip().endswith(tuple(languages.table(language, "statements")["duty"]["after"]))
+        )
+        return as_duty(wanted, language) if leads_to_a_wish else wanted
     return text
 
 

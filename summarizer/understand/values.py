@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from summarizer.model import (
@@ -18,7 +19,7 @@ from summarizer.model import (
 )
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import CHANGES
-from summarizer.understand.merging import Fact
+from summarizer.understand.merging import Fact, days_ahead
 from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 EVEN = 0.5  # as likely as not
@@ -67,17 +68,26 @@ def _dates(where: Sequence[int], call: Call) -> list[DateSlot]:
 
 
 def _due(fact: Fact, call: Call) -> dt.date | None:
-    """The day that lies ahead: the last of those said in a sentence that tells the fact nearly as surely as any.
+    """The day that lies ahead: the one most of the sentences that surely tell the fact agree on, the last of several.
 
     A day that only the other side names when agreeing counts where nobody else named one.
     """
     surest = fact.probability
-    telling = [m.sentence for m in fact.mentions if m.probability >= NEARLY * surest]
-    for where in (telling, fact.sentences):
-        day = _day([slot for slot in _dates(where, call) if not slot.past and slot.relation != "since"])
-        if day is not None:
-            return day
-    return None
+    telling = [m for m in fact.mentions if m.probability >= NEARLY * surest]
+    named = Counter(day for mention in telling for day in days_ahead(call, mention.sentence))
+    for mention in reversed(telling):
+        if (
+            isinstance(mention.slot, DateSlot)
+            and mention.slot.date
+            and named[mention.slot.date] == max(named.values())
+        ):
+            return mention.slot.date
+    if named:
+        return max(named, key=lambda day: named[day])
+    answered = [
+        slot for slot in _dates(fact.confirmations, call) if not slot.past and slot.relation != "since"
+    ]
+    return _day(answered)
 
 
 def _behind(where: Sequence[int], call: Call) -> list[DateSlot]:
