@@ -18,7 +18,9 @@ FALLBACK = "en"
 @cache
 def available() -> tuple[str, ...]:
     """The codes of the languages that have a pack, in alphabetical order."""
-    return tuple(sorted(entry.name for entry in files(__name__).iterdir() if entry.joinpath("pack.toml").is_file()))
+    return tuple(
+        sorted(entry.name for entry in files(__name__).iterdir() if entry.joinpath("pack.toml").is_file())
+    )
 
 
 def nearest(language: str) -> str:

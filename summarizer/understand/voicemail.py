@@ -97,7 +97,7 @@ def _reason(call: Call, items: Sequence[Item]) -> str | None:
 
 
 def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> Urgency:
-    if _says("calm", call.sentences, call.language):
+    if is_for_nothing(call.sentences, call.language) or _says("calm", call.sentences, call.language):
         return "low"
     if _says("urgent", call.sentences, call.language):
         return "high"
