@@ -50,7 +50,7 @@ class Window:
     def cut(self, samples: Samples) -> Waveform:
         """The window's sound, from -1 to 1, cut out of its channel's samples."""
         joined = np.concatenate([samples[piece.start : piece.end] for piece in self.pieces])
-        return np.divide(joined, 32768, dtype=np.float32)
+        return joined.astype(np.float32) / np.float32(32768)
 
     def moments(self, start: float, end: float) -> tuple[float, float]:
         """Seconds of the window → seconds of the recording, both within the piece that holds their middle."""

@@ -165,7 +165,8 @@ def find_facts(call: Call) -> tuple[Fact, ...]:
 def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
     value = value_of(fact, call)
     evidence = _evidence(fact.sentences, call, transcript)
-    heard = [e.confidence for e in evidence if e.confidence is not None]
+    telling = (call.sentences[m.sentence].confidence for m in fact.mentions)
+    heard = [confidence for confidence in telling if confidence is not None]
     return Item(
         id=str(number),
         type=fact.type,
@@ -175,7 +176,7 @@ def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: S
         evidence=evidence,
         confidence=round(fact.probability, 3),
         value=value,
-        doubtful=value is not None and bool(heard) and min(heard) < DOUBTFUL,
+        doubtful=value is not None and bool(heard) and max(heard) < DOUBTFUL,
     )
 
 

@@ -24,6 +24,7 @@ FAMILY: Mapping[ItemType, Family] = {
     "problem": "problem",
     "contact": "contact",
 }
+LARGEST = 10_000_000  # in any currency: more is a misheard number
 CERTAIN = 0.95  # what a telephone number or an e-mail address found by its own rules is worth
 
 
@@ -94,7 +95,14 @@ def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) ->
     probability = scores.item(i, "budget")
     if probability < threshold:
         return []
-    return [Mention(i, "budget", probability, slot) for slot in slots if isinstance(slot, MoneySlot)]
+    elsewhere = [slot for slot in slots if isinstance(slot, ContactSlot)]
+    return [
+        Mention(i, "budget", probability, slot)
+        for slot in slots
+        if isinstance(slot, MoneySlot)
+        and slot.amount <= LARGEST
+        and not any(slot.start < other.end and other.start < slot.end for other in elsewhere)
+    ]
 
 
 def _contacts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:

@@ -7,6 +7,7 @@ more likely than not, or begins a new one. How likely is learnt from pairs of me
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from summarizer.model import ItemType
 from summarizer.understand.call import Call
 from summarizer.understand.content import overlap
+from summarizer.understand.disfluency import folded
 from summarizer.understand.mentions import Family, Mention
 from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
@@ -99,8 +101,16 @@ def _same_value(one: Mention, other: Mention) -> bool | None:
         case DateSlot() as a, DateSlot() as b:
             return a.date == b.date
         case ContactSlot() as a, ContactSlot() as b:
-            return a.value == b.value
+            return a.kind == b.kind and (
+                a.value == b.value or (a.kind == "address" and _same_place(a.value, b.value))
+            )
     return None
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether one postal address is the other with more, or less, said of it."""
+    words = [set(re.findall(r"\w+", folded(address))) for address in (one, other)]
+    return words[0] <= words[1] or words[1] <= words[0]
 
 
 def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32]) -> tuple[Fact, ...]:

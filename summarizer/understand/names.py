@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 OPENING = 6  # sentences in which people introduce themselves
+GREETING = 2  # sentences in which a greeting may be followed by one's own name
 NAME_WORDS = 4  # words that may follow "c'est" and be a name
 COMPANY_WORDS = 5
 
@@ -42,22 +43,24 @@ def introduced(sentences: Sequence[Sentence], language: str, *, not_me: str | No
     titles = whole_words(
         *(re.escape(p) for p in pack["titles"]), *map(re.escape, folded(not_me or "").split())
     )
-    for sentence in [*sentences[:OPENING], *sentences[-2:]]:
-        text = sentence.clean
-        for match in myself.finditer(folded(text)):
-            name, end = _name(text, match.end(), language)
-            if name and not _same(name, not_me):
-                return Introduction(name, _company(text[end:], language), (sentence.index,))
-    for sentence in sentences[:2]:
+    another = re.compile(pack["another"])
+    for place, sentence in enumerate([*sentences[:OPENING], *sentences[-2:]]):
         text, low = sentence.clean, folded(sentence.clean)
-        for match in greeting.finditer(low):
-            start = match.end()
-            while passed := titles.match(low, start + len(low[start:]) - len(low[start:].lstrip(" ,."))):
-                start = passed.end()
+        starts = [match.end() for match in myself.finditer(low)]
+        if place < GREETING:
+            starts += [_past(titles, low, match.end()) for match in greeting.finditer(low)]
+        for start in starts:
             name, end = _name(text, start, language)
-            if name and not _same(name, not_me):
+            if name and not _same(name, not_me) and not another.match(low, end):
                 return Introduction(name, _company(text[end:], language), (sentence.index,))
     return Introduction(None, None, ())
+
+
+def _past(titles: re.Pattern[str], low: str, start: int) -> int:
+    """Where a name may begin after a greeting and whoever is greeted ("bonjour monsieur Prigent, …")."""
+    while passed := titles.match(low, start + len(low[start:]) - len(low[start:].lstrip(" ,."))):
+        start = passed.end()
+    return start
 
 
 def _same(name: str, other: str | None) -> bool:

@@ -27,7 +27,7 @@ ECHO = 0.6  # share of the words that a shorter way of saying it must have in co
 def statement(fact: Fact, value: Value | None, call: Call) -> str:
     """The line of the recap for one fact, in the call's language, with a capital and no full stop."""
     if isinstance(value, ContactValue):
-        return _contact(value, _who(call, call.role(fact.mentions[-1].sentence)), call.language)
+        return _contact(value, _who(call, call.role(fact.mentions[0].sentence)), call.language)
     chosen = _clearest(fact, call)
     speaker = call.role(chosen.index)
     said, listener = _who(call, speaker), _who(call, other(speaker))

@@ -59,9 +59,9 @@ def day_of(item: Item) -> dt.date | None:
 
 
 def is_doubtful(item: Item) -> bool:
-    """Whether the client should look twice: it was heard or understood with little confidence."""
+    """Whether the client should look twice: a figure in it, or all of it, was heard with little confidence."""
     heard = [e.confidence for e in item.evidence if e.confidence is not None]
-    return item.doubtful or item.confidence < UNSURE or (bool(heard) and max(heard) < UNSURE)
+    return item.doubtful or (bool(heard) and max(heard) < UNSURE)
 
 
 def reading_order(recap: Recap) -> tuple[Item, ...]:

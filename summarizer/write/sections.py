@@ -10,6 +10,7 @@ from summarizer.model import (
     ChangeValue,
     ContactValue,
     DeadlineValue,
+    Evidence,
     Item,
     ProblemValue,
     QuestionValue,
@@ -167,10 +168,16 @@ def _doubts(recap: Recap, language: str) -> tuple[Group, ...]:
     for item in reading_order(recap):
         if is_doubtful(item):
             name = words["notes"]["point"].format(number=plain(item.id))
-            quote = words["punctuation"]["quote"].format(text=plain(item.evidence[-1].quote).strip())
+            quote = words["punctuation"]["quote"].format(text=plain(_hardest(item).quote).strip())
             runs = (Run(name, strong=True), Run(words["punctuation"]["colon"] + quote))
             lines.append(Line("", runs, moment=_moments(item, recap)))
     return (Group("", tuple(lines)),) if lines else ()
+
+
+def _hardest(item: Item) -> Evidence:
+    """What was heard with the least confidence of all that backs a point; the last where nothing says."""
+    heard = [e for e in item.evidence if e.confidence is not None]
+    return min(heard, key=lambda e: e.confidence or 0.0) if heard else item.evidence[-1]
 
 
 def _runs(item: Item, language: str) -> tuple[Run, ...]:

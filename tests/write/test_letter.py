@@ -167,7 +167,7 @@ def test_language_without_wording_is_written_in_english_and_says_so():
     [
         ({}, False),
         ({"doubtful": True}, True),
-        ({"confidence": 0.39}, True),
+        ({"confidence": 0.39}, False),  # unsure to be a point, but well heard
         ({"heard": 0.39}, True),
         ({"heard": None}, False),
     ],
