@@ -3,7 +3,7 @@
 
     python models/topics/train.py
 
-Reads `calls/*.txt`, writes `summarizer/understand/topics/learnt.json` and prints the figures of the model card,
+Reads `calls/*.txt`, writes `weights.json` and prints the figures of the model card,
 each with the call it is measured on left out of training. The result is the same each time.
 """
 
@@ -31,7 +31,7 @@ from summarizer.understand.topics.features import FEATURES, Terms, features, ter
 from summarizer.understand.topics.vectors import Vectors, vectors
 
 HERE = Path(__file__).resolve().parent
-LEARNT = Path(boundaries.__file__).with_name("learnt.json")
+LEARNT = Path(__file__).with_name("weights.json")
 WORDS_PER_SECOND, PAUSE, WORDS_PER_PIECE = 2.6, 0.4, 10
 
 

@@ -6,11 +6,11 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.files import models_folder
 from summarizer.understand.topics.features import FEATURES
 from summarizer.understand.topics.vectors import Vectors
 
@@ -31,7 +31,7 @@ _LONGEST = 1500  # sentences of one subject: keeps the time linear in the length
 def learnt() -> Mapping[str, Mapping[str, float]]:
     """The weights that `models/topics/train.py` has learnt: `boundary` and `return`, by name of feature."""
     found: Mapping[str, Mapping[str, float]] = json.loads(
-        files(__package__).joinpath("learnt.json").read_text("utf-8")
+        (models_folder() / "topics" / "weights.json").read_text("utf-8")
     )
     return found
 
