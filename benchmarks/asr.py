@@ -227,7 +227,7 @@ def normalised(text: str, language: str) -> str:
     text = re.sub(r"[^\w.]|_|\.(?!\d)|(?<!\d)\.", " ", text)
     text = " ".join(text.split())
     if text and language in ("fr", "en"):
-        text = alpha2digit(text, language, relaxed=True)
+        text = alpha2digit(text, language)
     return re.sub(r"(?<=\d) (?=\d)", "", text)  # 06 12 34 = 0612 34 = 061234
 
 

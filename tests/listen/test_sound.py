@@ -119,7 +119,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("suffix", "codec", "rate", "container"), FORMS)
-def test_every_form_decodes_to_the_same_sound(tmp_path, speech, suffix, codec, rate, container):  # noqa: PLR0917
+def test_every_form_decodes_to_the_same_sound(tmp_path, speech, suffix, codec, rate, container):
     path = encode(tmp_path / f"a.{suffix}", speech, codec=codec, rate=rate, container=container)
     recording, sound = probe(path), decode(path)
     assert sound.samples.dtype == np.int16
@@ -345,9 +345,7 @@ def test_an_hour_takes_little_more_memory_than_its_samples(tmp_path):
         "sound = decode(Path(sys.argv[1])); print(sound.duration, sound.samples.nbytes,"
         "(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) * 1024)"
     )
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program, path], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
     duration, size, grown = (float(part) for part in done.stdout.split())
     assert duration == pytest.approx(3600, abs=0.01)
     assert grown < size + 120e6
