@@ -194,7 +194,7 @@ class Worker:
             "--threads",
             str(threads),
         ]
-        self.process = subprocess.Popen(  # noqa: S603  (this very file)
+        self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=ROOT
         )
         self._answer()
