@@ -17,10 +17,10 @@ import numpy.typing as npt
 from summarizer.listen.activity import FRAME, Chances, Stretch
 from summarizer.listen.sound import SAMPLE_RATE, Samples
 
-TARGET = 18.0
+TARGET = 15.0
 """Seconds of sound in a window, silences included, that are aimed at and not exceeded."""
 
-EARLIEST = 12.0
+EARLIEST = 8.0
 """Seconds in a window from which it may be closed at a long pause."""
 
 MARGIN = 0.3

@@ -65,18 +65,18 @@ def test_short_pauses_are_kept_and_long_ones_cut():
 
 
 def test_a_window_closes_at_the_longest_pause_within_reach():
-    speech = [stretch(0, 9), stretch(9.3, 13.5), stretch(15, 16.5), stretch(16.8, 18.3), stretch(18.5, 24)]
-    windows = pack(speech, chances_for(speech, 25))
+    speech = [stretch(0, 5), stretch(5.3, 9), stretch(10.5, 12), stretch(12.3, 14), stretch(14.2, 20)]
+    windows = pack(speech, chances_for(speech, 21))
     assert windows[0].speech == tuple(speech[:2])
 
 
 def test_speech_without_pause_is_cut_where_it_is_faintest():
-    speech = [stretch(0, 23.04)]
-    chances = chances_for(speech, 24)
-    chances[450] = 0.5
+    speech = [stretch(0, 20.48)]
+    chances = chances_for(speech, 21)
+    chances[350] = 0.5
     windows = pack(speech, chances)
     assert len(windows) == 2
-    assert windows[0].pieces[-1].end == windows[1].pieces[0].start == 450 * FRAME + FRAME // 2
+    assert windows[0].pieces[-1].end == windows[1].pieces[0].start == 350 * FRAME + FRAME // 2
 
 
 def test_sound_is_cut_out_and_scaled():
