@@ -288,7 +288,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="recordings of each group; 0 for all")
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 for all")
     parser.add_argument("--model", type=Path, help="folder of the weights; the embedded model if not given")
-    parser.add_argument("--save", type=Path, help="where to write what each system recognised, as JSON lines")
+    parser.add_argument("--save", type=Path, help="add what each system recognised to this file, as JSON lines")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args()
     from summarizer.listen.weights import resolve
@@ -313,14 +313,12 @@ def main() -> None:
             print(f"\r{number} of {len(chosen)}", end="", file=sys.stderr, flush=True)
             seconds = decode(clip.path).duration
             for name, worker in workers.items():
-                results.append((clip, name, seconds, worker(clip.path)))
-    if options.save:
-        options.save.write_text(
-            "".join(
-                json.dumps({"group": clip.group, "file": clip.path.name, "system": name, **answer}) + "\n"
-                for clip, name, _, answer in results
-            )
-        )
+                answer = worker(clip.path)
+                results.append((clip, name, seconds, answer))
+                if options.save:
+                    line = {"group": clip.group, "file": clip.path.name, "system": name, **answer}
+                    with options.save.open("a") as saved:
+                        saved.write(json.dumps(line, ensure_ascii=False) + "\n")
     print("\r" + report(results))
 
 
