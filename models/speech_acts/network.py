@@ -1,0 +1,209 @@
+"""The encoder as it is trained: torch, in sixteen bits where the processor is quick at them, then packed into bytes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from base import Base, unpacked
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from summarizer.model import Role, Sentence
+from summarizer.understand.encoder import END, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
+
+LAYERS = 6  # of the base's twelve
+EPOCHS = 4
+BATCH = 4  # windows
+RATE, HEAD_RATE = 2e-4, 1e-3  # of learning, for the base and for what is new
+WARM = 0.1  # share of the steps in which the rates rise
+DROPPED, SIDE_DROPPED = 0.1, 0.2
+UNKNOWN_LABEL = -1
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A call as the encoder reads it: windows, features that are no words, and labels of one row a sentence."""
+
+    windows: tuple[Window, ...]
+    side: NDArray[np.float32]
+    labels: NDArray[np.int8]
+
+
+def conversation(
+    base: Base, sentences: Sequence[Sentence], roles: Sequence[Role], side: NDArray[np.float32],
+    labels: NDArray[np.int8],
+) -> Conversation:  # fmt: skip
+    """What the encoder reads of one call."""
+    tokens = tokenizer(base.pieces, base.scores)
+    spelt = [found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)]
+    found = windows(sentences, roles, spelt, base.pieces.index(PAUSE))
+    return Conversation(tuple(found), side, labels)
+
+
+class Network(nn.Module):
+    """The base's first layers under one linear head for everything that is learnt of a sentence."""
+
+    def __init__(self, base: Base, side: int, heads: int) -> None:
+        super().__init__()
+        given = {name: torch.from_numpy(array) for name, array in base.tensors.items()}
+        width = given["norm.w"].shape[0]
+        self.words = nn.Embedding.from_pretrained(torch.from_numpy(unpacked(base.nibbles, base.scales)))
+        self.positions = nn.Parameter(given["positions"][:WINDOW].clone())
+        self.sides = nn.Parameter(torch.zeros(3, width))
+        self.first = _norm(given["norm.w"], given["norm.b"])
+        self.layers = nn.ModuleList(_layer(given, number) for number in range(LAYERS))
+        self.last = nn.LayerNorm(width)
+        self.head = nn.Linear(width, heads)
+        self.side = nn.Linear(side, heads, bias=False)
+        self.drop, self.side_drop = nn.Dropout(DROPPED), nn.Dropout(SIDE_DROPPED)
+
+    def forward(self, tokens: Tensor, sides: Tensor, known: Tensor, pool: Tensor, side: Tensor) -> Tensor:
+        """Scores of shape (windows, sentences, heads); `pool` averages tokens to sentences."""
+        batch, length = tokens.shape
+        x = self.words(tokens) + self.positions[:length] + self.sides[sides]
+        x = self.drop(self.first(x))
+        width = x.shape[-1]
+        unseen = torch.zeros(known.shape).masked_fill(~known, -30000.0)[:, None, None]
+        for layer in self.layers:
+            split = layer["qkv"](x).view(batch, length, 3, HEADS, width // HEADS)
+            query, key, value = split.permute(2, 0, 3, 1, 4)
+            weight = query * (width // HEADS) ** -0.5 @ key.transpose(-1, -2)
+            attended = torch.softmax(weight + unseen.to(weight.dtype), -1) @ value
+            x = layer["aln"](x + layer["ao"](attended.transpose(1, 2).reshape(batch, length, width)))
+            x = layer["oln"](x + self.drop(layer["fo"](functional.gelu(layer["fi"](x), approximate="tanh"))))
+        pooled = self.last(torch.bmm(pool, x.float()))
+        return self.head(self.drop(pooled)) + self.side(self.side_drop(side))
+
+
+def _norm(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
+    norm = nn.LayerNorm(len(weight), eps=1e-12)
+    norm.weight.data, norm.bias.data = weight.clone(), bias.clone()
+    return norm
+
+
+def _linear(weight: Tensor, bias: Tensor) -> nn.Linear:
+    linear = nn.Linear(weight.shape[1], weight.shape[0])
+    linear.weight.data, linear.bias.data = weight.clone(), bias.clone()
+    return linear
+
+
+def _layer(given: dict[str, Tensor], number: int) -> nn.ModuleDict:
+    def of(name: str) -> tuple[Tensor, Tensor]:
+        return given[f"{number}.{name}.w"], given[f"{number}.{name}.b"]
+
+    three = [of(name) for name in "qkv"]
+    qkv = _linear(torch.cat([w for w, _ in three]), torch.cat([b for _, b in three]))
+    linear = {name: _linear(*of(name)) for name in ("ao", "fi", "fo")}
+    return nn.ModuleDict({"qkv": qkv, **linear, **{name: _norm(*of(name)) for name in ("aln", "oln")}})
+
+
+def train(base: Base, conversations: Sequence[Conversation]) -> Network:
+    """Learn every head at once: binary cross-entropy, AdamW (Loshchilov & Hutter 2019), rates that rise and fall."""
+    torch.manual_seed(0)
+    torch.use_deterministic_algorithms(mode=True)
+    order = np.random.default_rng(0)
+    items = [(call, window) for call in conversations for window in call.windows]
+    network = Network(base, conversations[0].side.shape[1], conversations[0].labels.shape[1])
+    new = ("sides", "last", "head", "side")
+    groups = [
+        [p for name, p in network.named_parameters() if (name.split(".")[0] in new) == fresh and p.requires_grad]
+        for fresh in (False, True)
+    ]
+    descent = torch.optim.AdamW(
+        [{"params": p, "lr": rate} for p, rate in zip(groups, (RATE, HEAD_RATE), strict=True)], weight_decay=0.01
+    )
+    steps = EPOCHS * math.ceil(len(items) / BATCH)
+    slope = torch.optim.lr_scheduler.LambdaLR(
+        descent, lambda step: min(step / (WARM * steps), (steps - step) / steps)
+    )
+    network.train()
+    for _ in range(EPOCHS):
+        total = 0.0
+        for batch in _batches(items, order):
+            *inputs, labels = _tensors(batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores = network(*inputs)
+            known = (labels != UNKNOWN_LABEL).float()
+            each = functional.binary_cross_entropy_with_logits(scores.float(), (labels == 1).float(), reduction="none")
+            loss = (each * known).sum() / known.any(-1).sum()
+            descent.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            descent.step()
+            slope.step()
+            total += loss.item()
+        print(f"loss {total / math.ceil(len(items) / BATCH):.3f}", flush=True)
+    return network.eval()
+
+
+def predict(network: Network, call: Conversation) -> NDArray[np.float32]:
+    """The scores of every head for every sentence of a call, shape (sentences, heads)."""
+    found = np.zeros(call.labels.shape, np.float32)
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for window in call.windows:
+            *inputs, _ = _tensors([(call, window)])
+            rows = [sentence for sentence, _, _ in window.spans]
+            found[rows] = network(*inputs)[0].float().numpy()
+    return found
+
+
+def _batches(items: Sequence[Any], order: np.random.Generator) -> Iterator[list[Any]]:
+    shuffled = order.permutation(len(items))
+    for start in range(0, len(items), BATCH):
+        yield [items[i] for i in shuffled[start : start + BATCH]]
+
+
+def _tensors(batch: Sequence[tuple[Conversation, Window]]) -> tuple[Tensor, ...]:
+    """Tokens, sides, which tokens there are, the averages to sentences, other features, labels."""
+    count, length = len(batch), max(len(window.tokens) for _, window in batch)
+    most = max(len(window.spans) for _, window in batch)
+    tokens, sides = torch.full((count, length), END), torch.zeros((count, length), dtype=torch.long)
+    known, pool = torch.zeros((count, length), dtype=torch.bool), torch.zeros((count, most, length))
+    side = torch.zeros((count, most, batch[0][0].side.shape[1]))
+    labels = torch.full((count, most, batch[0][0].labels.shape[1]), UNKNOWN_LABEL, dtype=torch.int8)
+    for row, (call, window) in enumerate(batch):
+        there = len(window.tokens)
+        tokens[row, :there], sides[row, :there] = torch.tensor(window.tokens), torch.tensor(window.sides)
+        known[row, :there] = True
+        for place, (sentence, first, end) in enumerate(window.spans):
+            pool[row, place, first:end] = 1 / (end - first)
+            side[row, place] = torch.from_numpy(call.side[sentence])
+            labels[row, place] = torch.from_numpy(call.labels[sentence])
+    return tokens, sides, known, pool, side, labels
+
+
+def packed(network: Network, base: Base) -> dict[str, NDArray[Any]]:
+    """The arrays of `encoder.npz`: large matrices in bytes with a scale a row, the embedding in its four bits."""
+    arrays: dict[str, NDArray[Any]] = {
+        "pieces": np.frombuffer("\n".join(base.pieces).encode(), np.uint8),
+        "scores": base.scores, "nibbles": base.nibbles, "scales": base.scales,
+    }  # fmt: skip
+
+    def keep(name: str, tensor: Tensor) -> None:
+        arrays[name] = tensor.detach().numpy().astype(np.float16)
+
+    for name, norm in (("first", network.first), ("last", network.last)):
+        keep(f"{name}.w", norm.weight)
+        keep(f"{name}.b", norm.bias)
+    keep("positions", network.positions)
+    keep("sides", network.sides)
+    keep("head", network.head.weight)
+    keep("bias", network.head.bias)
+    keep("side", network.side.weight)
+    for number, layer in enumerate(network.layers):
+        for name, part in layer.items():
+            matrix = part.weight.detach().numpy()
+            if matrix.ndim == 1:
+                keep(f"{number}.{name}.w", part.weight)
+            else:
+                scale = np.abs(matrix).max(axis=1) / 127
+                arrays[f"{number}.{name}.w"] = np.round(matrix / scale[:, None]).astype(np.int8)
+                arrays[f"{number}.{name}.w scale"] = scale.astype(np.float16)
+            keep(f"{number}.{name}.b", part.bias)
+    return arrays
