@@ -1,7 +1,8 @@
 """What the classifier sees of a sentence: its meaning, its words, its cues, its values and its neighbours.
 
-A call becomes two matrices of one row a sentence: dense features (meaning, cues, slots, place in the call) and the
-positions of hashed words, as in Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009.
+A call becomes matrices of one row a sentence: its meaning and its neighbours', what else is known of it (cues, slots,
+place in the call), and the positions of hashed words, as in Weinberger et al., "Feature Hashing for Large Scale
+Multitask Learning", 2009.
 """
 
 from __future__ import annotations
@@ -43,10 +44,16 @@ _WORD = re.compile(r"[^\W_]+|[?!€£$%@]")
 
 
 class Features(NamedTuple):
-    """Rows are sentences: `dense` (sentences, width) and, for each sentence, the hashed words it holds."""
+    """Rows are sentences: `meaning` and `side` (sentences, width) and, for each sentence, the hashed words it holds."""
 
-    dense: Matrix
+    meaning: Matrix
+    side: Matrix
     words: tuple[NDArray[np.int64], ...]
+
+    @property
+    def dense(self) -> Matrix:
+        """Meaning and everything else that is no word, side by side."""
+        return np.concatenate([self.meaning, self.side], axis=1)
 
 
 def extract(
@@ -70,14 +77,12 @@ def extract(
     """
     count = len(sentences)
     if not count:
-        return Features(np.zeros((0, 0), np.float32), ())
+        return Features(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32), ())
     own = np.array([np.ravel(np.minimum(cues(s.text, language), 2)) for s in sentences], np.float32)
     strong = own[:, ::2]
     client = np.array([roles.get(s.speaker) != "provider" for s in sentences], np.float32)
-    columns = [
-        vectors,
-        _shifted(vectors, 1) * 0.5,
-        _shifted(vectors, -1) * 0.5,
+    meaning = [vectors, _shifted(vectors, 1) * 0.5, _shifted(vectors, -1) * 0.5]
+    side = [
         own * 0.5,
         *(_shifted(strong, step) * 0.3 for step in range(-CONTEXT, CONTEXT + 1) if step),
         _place(sentences, client, kind),
@@ -88,7 +93,9 @@ def extract(
         strong * (1 - client)[:, None] * 0.5,
     ]
     words = tuple(_hashed(s, roles.get(s.speaker) or "client") for s in sentences)
-    return Features(np.concatenate(columns, axis=1).astype(np.float32), words)
+    return Features(
+        np.concatenate(meaning, axis=1).astype(np.float32), np.concatenate(side, axis=1).astype(np.float32), words
+    )
 
 
 def _shifted(rows: Matrix, step: int) -> Matrix:

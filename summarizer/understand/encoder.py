@@ -1,0 +1,233 @@
+"""A small transformer that reads a call and says of each sentence what it does: tokens in, scores of every head out.
+
+A sentence is read in its conversation: windows of tokens that overlap, every sentence once in the middle of one. The
+architecture is that of BERT (Devlin et al. 2019) with the side of each speaker added to the embedding. Training is in
+`models/speech_acts`; here is only the way forward, in numpy, from weights of eight bits and an embedding of four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.files import models_folder
+from summarizer.model import Role, Sentence
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Matrix = NDArray[np.float32]
+
+HEADS = 12  # of attention
+WINDOW = 320
+"""Tokens that are read together."""
+
+AROUND = 40
+"""Tokens of them, at the most, on each side of the sentences that a window is for."""
+
+LONGEST = 120  # tokens of one sentence that are read
+START, END, UNKNOWN = 0, 2, 3  # tokens <s> and </s>, which ends an utterance; letters that the encoder does not know
+PAUSE = "▁"  # ends a sentence within an utterance
+SIDES: dict[Role, int] = {"client": 1, "provider": 2}
+TINY = 1e-12
+
+
+class Window(NamedTuple):
+    """Tokens and the side that says each (0: nobody); `spans` has the sentences it is for as (sentence, first, end)."""
+
+    tokens: tuple[int, ...]
+    sides: tuple[int, ...]
+    spans: tuple[tuple[int, int, int], ...]
+
+
+class Layer(NamedTuple):
+    """The weights of one layer, each of shape (out, in)."""
+
+    attention: Matrix
+    attention_bias: Matrix
+    attended: Matrix
+    attended_bias: Matrix
+    attended_norm: tuple[Matrix, Matrix]
+    inner: Matrix
+    inner_bias: Matrix
+    outer: Matrix
+    outer_bias: Matrix
+    outer_norm: tuple[Matrix, Matrix]
+
+
+class Encoder(NamedTuple):
+    """All weights; `side` weighs the features of a sentence that are no words (see `features.py`)."""
+
+    pieces: tuple[str, ...]
+    scores: Matrix
+    nibbles: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+    positions: Matrix
+    sides: Matrix
+    first_norm: tuple[Matrix, Matrix]
+    layers: tuple[Layer, ...]
+    last_norm: tuple[Matrix, Matrix]
+    head: Matrix
+    side: Matrix
+    bias: Matrix
+
+
+def tokenizer(pieces: Sequence[str], scores: NDArray[np.float32]) -> Tokenizer:
+    """Text → tokens by the most probable split into pieces (Kudo, "Subword Regularization", 2018)."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+    made = Tokenizer(models.Unigram(list(zip(pieces, map(float, scores), strict=True)), unk_id=UNKNOWN))
+    made.normalizer = normalizers.NFKC()
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    return made
+
+
+@cache
+def load() -> Encoder:
+    """The learnt encoder, read once for a process."""
+    with np.load(models_folder() / "speech_acts" / "encoder.npz", allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+
+    def number(name: str) -> Matrix:
+        if f"{name} scale" in arrays:
+            return np.asarray(arrays[name] * arrays[f"{name} scale"].astype(np.float32)[:, None], np.float32)
+        return arrays[name].astype(np.float32)
+
+    def norm(name: str) -> tuple[Matrix, Matrix]:
+        return number(f"{name}.w"), number(f"{name}.b")
+
+    layers = []
+    while f"{len(layers)}.qkv.w" in arrays:
+        at = len(layers)
+        layers.append(
+            Layer(
+                *(number(f"{at}.{name}") for name in ("qkv.w", "qkv.b", "ao.w", "ao.b")),
+                norm(f"{at}.aln"),
+                *(number(f"{at}.{name}") for name in ("fi.w", "fi.b", "fo.w", "fo.b")),
+                norm(f"{at}.oln"),
+            )
+        )
+    return Encoder(
+        tuple(bytes(arrays["pieces"]).decode().split("\n")),
+        arrays["scores"],
+        arrays["nibbles"],
+        arrays["scales"],
+        number("positions"),
+        number("sides"),
+        norm("first"),
+        tuple(layers),
+        norm("last"),
+        number("head"),
+        number("side"),
+        number("bias"),
+    )
+
+
+@cache
+def _tokens() -> tuple[Tokenizer, int]:
+    """The tokenizer, and the token that ends a sentence within an utterance."""
+    encoder = load()
+    return tokenizer(encoder.pieces, encoder.scores), encoder.pieces.index(PAUSE)
+
+
+def logits(sentences: Sequence[Sentence], roles: Sequence[Role], side: Matrix) -> Matrix:
+    """The linear scores of every head for every sentence of one call, shape (sentences, heads).
+
+    Args:
+        sentences: The call's sentences, in order.
+        roles: Who says each of them.
+        side: What else is known of each, shape (sentences, features).
+    """
+    encoder = load()
+    tokens, pause = _tokens()
+    spelt = [found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)]
+    pooled = np.zeros((len(sentences), encoder.head.shape[1]), np.float32)
+    for window in windows(sentences, roles, spelt, pause):
+        states = _states(encoder, window)
+        for sentence, first, end in window.spans:
+            pooled[sentence] = states[first:end].mean(axis=0)
+    return _normalised(pooled, encoder.last_norm) @ encoder.head.T + side @ encoder.side.T + encoder.bias
+
+
+def windows(
+    sentences: Sequence[Sentence], roles: Sequence[Role], spelt: Sequence[Sequence[int]], pause: int
+) -> Iterator[Window]:
+    """The call in windows, each sentence the business of exactly one."""
+    pieces = [
+        (*ids[:LONGEST], END if _ends_utterance(sentences, i) else pause) for i, ids in enumerate(spelt)
+    ]
+    begin = 0
+    while begin < len(pieces):
+        first, left = begin, 0
+        while first and left + len(pieces[first - 1]) <= AROUND:
+            first -= 1
+            left += len(pieces[first])
+        end, length = begin + 1, 1 + left + len(pieces[begin])
+        while end < len(pieces) and length + len(pieces[end]) <= WINDOW - AROUND:
+            length += len(pieces[end])
+            end += 1
+        last = end
+        while last < len(pieces) and length + len(pieces[last]) <= WINDOW:
+            length += len(pieces[last])
+            last += 1
+        yield _window(pieces, roles, first, last, range(begin, end))
+        begin = end
+
+
+def _ends_utterance(sentences: Sequence[Sentence], i: int) -> bool:
+    return i + 1 == len(sentences) or sentences[i + 1].utterance != sentences[i].utterance
+
+
+def _window(
+    pieces: Sequence[Sequence[int]], roles: Sequence[Role], first: int, last: int, own: range
+) -> Window:
+    tokens, sides, spans = [START], [0], []
+    for i in range(first, last):
+        if i in own:
+            spans.append((i, len(tokens), len(tokens) + max(1, len(pieces[i]) - 1)))
+        tokens += pieces[i]
+        sides += [SIDES[roles[i]]] * len(pieces[i])
+    return Window(tuple(tokens), tuple(sides), tuple(spans))
+
+
+def _states(encoder: Encoder, window: Window) -> Matrix:
+    """The last layer's state of every token, shape (tokens, width)."""
+    tokens, width = list(window.tokens), encoder.positions.shape[1]
+    x = _embedded(encoder.nibbles[tokens], encoder.scales[tokens])
+    x = _normalised(x + encoder.positions[: len(tokens)] + encoder.sides[list(window.sides)], encoder.first_norm)
+    for layer in encoder.layers:
+        split = (x @ layer.attention.T + layer.attention_bias).reshape(len(tokens), 3, HEADS, width // HEADS)
+        query, key, value = split.transpose(1, 2, 0, 3)
+        weight = _softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width // HEADS)))
+        attended = (weight @ value).transpose(1, 0, 2).reshape(len(tokens), width)
+        x = _normalised(x + attended @ layer.attended.T + layer.attended_bias, layer.attended_norm)
+        inner = _gelu(x @ layer.inner.T + layer.inner_bias)
+        x = _normalised(x + inner @ layer.outer.T + layer.outer_bias, layer.outer_norm)
+    return x
+
+
+def _embedded(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Matrix:
+    """Rows of the embedding from four bits: in each block the low halves of the bytes come first."""
+    blocks = nibbles.reshape(len(nibbles), scales.shape[1], -1)
+    whole = np.concatenate([blocks & 15, blocks >> 4], axis=2).astype(np.float32) - 8
+    return np.asarray((whole * scales[:, :, None].astype(np.float32)).reshape(len(nibbles), -1), np.float32)
+
+
+def _normalised(x: Matrix, norm: tuple[Matrix, Matrix]) -> Matrix:
+    x = x - x.mean(axis=1, keepdims=True)
+    spread = np.sqrt((x * x).mean(axis=1, keepdims=True) + np.float32(TINY))
+    return np.asarray(x / spread * norm[0] + norm[1], np.float32)
+
+
+def _softmax(x: Matrix) -> Matrix:
+    x = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(x / x.sum(axis=-1, keepdims=True), np.float32)
+
+
+def _gelu(x: Matrix) -> Matrix:
+    """The Gaussian error linear unit (Hendrycks & Gimpel 2016), by its approximation with tanh."""
+    return np.asarray(0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))), np.float32)
