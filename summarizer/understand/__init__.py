@@ -1,15 +1,15 @@
 """Transcript → what was agreed: participants, topics, items with their evidence, and the card of a voicemail.
 
 The way of the data: sentences (`sentences`, `disfluency`) → what each does (`acts`, `features`, `classifier`) and what
-values it holds (`slots`) → mentions of something worth writing down → facts (`merging`) → their value, status and
-statement → items, under topics (`topics`).
+values it holds (`slots`) → mentions of something that may be worth writing down → facts (`merging`) → those that are
+worth it (`weighing`) → their value, status and statement → items, under topics (`topics`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from summarizer.model import (
     Sentence,
     SourceKind,
     Span,
+    Status,
     Topic,
     Transcript,
     Voicemail,
@@ -45,9 +46,18 @@ from summarizer.understand.status import status_of
 from summarizer.understand.topics import FoundTopic, find_topics
 from summarizer.understand.topics.vectors import vectors
 from summarizer.understand.values import value_of
+from summarizer.understand.weighing import weigh
 
 PRICED = 0.5  # probability from which a sentence speaks of a price
 DOUBTFUL = 0.6  # below this mean word probability, an amount, a date or a number is to be confirmed
+
+
+class Found(NamedTuple):
+    """A fact, how probably it is worth a line, and whether it still holds."""
+
+    fact: Fact
+    probability: float
+    status: Status
 
 
 class Understanding(Record):
@@ -109,7 +119,8 @@ def understand(
     features = extract(
         sentences, language=language, kind=found_kind, roles=roles, vectors=meaning, slots=slots
     )
-    scores = score(features)
+    said_by = [roles.get(s.speaker) or "client" for s in sentences]
+    scores = score(sentences, said_by, features)
     # Where a price is spoken of, a bare number is an amount.
     slots = [
         find_slots(s.text, language=language, anchor=recorded_at, country=region, priced=True)
@@ -154,15 +165,21 @@ def _for_nothing(call: Call) -> bool:
     return call.kind == "voicemail" and voicemails.is_for_nothing(call.sentences, call.language)
 
 
-def find_facts(call: Call) -> tuple[Fact, ...]:
-    """Every fact of a call, in the order in which they are first said."""
+def find_facts(call: Call) -> tuple[Found, ...]:
+    """Every fact of a call that is worth a line, in the order in which they are first said."""
     learnt = load()
     thresholds = dict(zip(TYPES, learnt.thresholds.tolist(), strict=True))
     mentions = find_mentions(call.sentences, call.scores, call.slots, thresholds, float(learnt.rivalry))
-    return merge(mentions, call, learnt.pairs)
+    candidates = merge(mentions, call, learnt.pairs)
+    return tuple(
+        Found(weighed.fact, weighed.probability, status_of(weighed.fact, candidates, call, learnt.states))
+        for weighed in weigh(candidates, call, learnt.worth)
+        if weighed.probability >= float(learnt.least)
+    )
 
 
-def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
+def _item(number: int, found: Found, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
+    fact = found.fact
     value = value_of(fact, call)
     evidence = _evidence(fact.sentences, call, transcript)
     telling = (call.sentences[m.sentence].confidence for m in fact.mentions)
@@ -172,9 +189,9 @@ def _item(number: int, fact: Fact, call: Call, transcript: Transcript, topics: S
         type=fact.type,
         topic=_topic_of(fact, topics),
         text=statement(fact, value, call),
-        status=status_of(fact, call),
+        status=found.status,
         evidence=evidence,
-        confidence=round(fact.probability, 3),
+        confidence=round(found.probability, 3),
         value=value,
         doubtful=value is not None and bool(heard) and max(heard) < DOUBTFUL,
     )

@@ -1,10 +1,13 @@
-"""Which acts a sentence performs and which kinds of item it belongs to: a learnt, linear, calibrated classifier.
+"""Which acts a sentence performs and which kinds of item it belongs to, as learnt from labelled calls.
 
-Trained by `models/speech_acts/train.py`; figures and data in `models/speech_acts/README.md`.
+Two halves that err in different ways: a linear one over features and hashed words, and an encoder that reads the
+conversation (`encoder.py`). Trained by `models/speech_acts/train.py`; figures and data in
+`models/speech_acts/README.md`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, get_args
 
@@ -12,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.files import models_folder
-from summarizer.model import ChangeKind, ItemType
+from summarizer.model import ChangeKind, ItemType, Role, Sentence
+from summarizer.understand import encoder
 from summarizer.understand.acts import ACTS
 from summarizer.understand.features import Features
 
@@ -43,8 +47,9 @@ class Weights(NamedTuple):
     """What was learnt.
 
     `dense`, `words` and `bias` have one column a head. `thresholds` is the least probability for each item type to be
-    worth a line, and `rivalry` its least share of the surest one's in the same sentence. `pairs` weighs what speaks for
-    two mentions being one fact.
+    thought of, and `rivalry` its least share of the surest one's in the same sentence. `pairs` weighs what speaks for
+    two mentions being one fact, `worth` what makes a fact worth a line, from the probability `least`, and `states`,
+    with a column each for active, superseded and declined, what became of it.
     """
 
     dense: NDArray[np.float32]
@@ -53,6 +58,9 @@ class Weights(NamedTuple):
     thresholds: NDArray[np.float32]
     rivalry: NDArray[np.float32]
     pairs: NDArray[np.float32]
+    worth: NDArray[np.float32]
+    least: NDArray[np.float32]
+    states: NDArray[np.float32]
 
 
 @cache
@@ -63,7 +71,7 @@ def load() -> Weights:
 
 
 def logits(features: Features, weights: Weights) -> NDArray[np.float32]:
-    """The linear scores of every head, shape (sentences, heads)."""
+    """The scores of every head by the linear half, shape (sentences, heads)."""
     total = features.dense @ weights.dense + weights.bias
     for row, words in enumerate(features.words):
         if len(words):
@@ -71,8 +79,14 @@ def logits(features: Features, weights: Weights) -> NDArray[np.float32]:
     return np.asarray(total, np.float32)
 
 
-def score(features: Features) -> Scores:
-    """The probabilities of every head for every sentence of a call."""
+def probabilities(plain: NDArray[np.float32], read: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What both halves say together: the mean of their log-odds (Bordley 1982, with equal weights)."""
+    return np.asarray(1 / (1 + np.exp(-(plain + read) / 2)), np.float32)
+
+
+def score(sentences: Sequence[Sentence], roles: Sequence[Role], features: Features) -> Scores:
+    """The probabilities of every head for every sentence of a call, each said by the side in `roles`."""
     if not features.words:
         return Scores(np.zeros((0, len(HEADS)), np.float32))
-    return Scores(np.asarray(1 / (1 + np.exp(-logits(features, load()))), np.float32))
+    read = encoder.logits(sentences, roles, features.side)
+    return Scores(probabilities(logits(features, load()), read))

@@ -1,0 +1,158 @@
+"""What is learnt of whole facts: which mentions are one, which are worth a line, which still hold at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+from examples import Example
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from summarizer.understand.classifier import STATES, TYPES, Scores
+from summarizer.understand.mentions import FAMILY, Mention, find_mentions
+from summarizer.understand.merging import Fact, merge, pair_features
+from summarizer.understand.weighing import fact_features, status_features
+
+SHRUNK = 0.05  # inverse of the regularisation
+RIVALRY = 0.3  # see mentions.find_mentions
+FOLDS = 5
+Chances = Sequence[NDArray[np.float32]]
+
+
+class Candidates(NamedTuple):
+    """Facts made of mentions in all calls: what is known of them, whether they are true, their true status.
+
+    `states` is empty for a fact that is not true; `calls` numbers the calls; `wanted` counts the facts that should be
+    found.
+    """
+
+    features: NDArray[np.float32]
+    states: NDArray[np.float32]
+    true: NDArray[np.bool_]
+    status: tuple[str, ...]
+    calls: NDArray[np.int64]
+    wanted: int
+
+
+def pairs(examples: Sequence[Example], chances: Chances) -> NDArray[np.float32]:
+    """The weights of `merging.pair_features`: when two mentions speak of the same fact."""
+    rows, same, calls = [], [], []
+    for number, (example, given) in enumerate(zip(examples, chances, strict=True)):
+        call = example.heard._replace(scores=Scores(given))
+        facts = [
+            (FAMILY[fact.type], {Mention(i, fact.type, 1.0) for i in where})  # type: ignore[index]
+            for fact, where in zip(example.call.facts, example.facts, strict=True)
+            if FAMILY[fact.type] not in ("budget", "contact")  # type: ignore[index]
+        ]
+        for family in sorted({family for family, _ in facts}):
+            of_family = [mentions for name, mentions in facts if name == family]
+            everything = sorted(set().union(*of_family), key=lambda m: (m.sentence, m.type))
+            for one, other in combinations(everything, 2):
+                if one.sentence != other.sentence:
+                    rows.append(pair_features(one, other, call))
+                    same.append(any(one in fact and other in fact for fact in of_family))
+                    calls.append(number)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
+    x, y = np.array(rows), np.array(same)
+    guess = cross_val_predict(model, x, y, groups=calls, cv=GroupKFold(FOLDS))
+    print(f"pairs of mentions {len(y)}, same {y.sum()}: F1 {f1_score(y, guess):.3f}")
+    return np.asarray(model.fit(x, y).coef_[0], np.float32)
+
+
+def candidates(
+    examples: Sequence[Example], chances: Chances, thresholds: NDArray[np.float32], together: NDArray[np.float32]
+) -> Candidates:
+    """Every fact that the program would think of, and what the corpus says of it."""
+    features, states, true, status, calls, wanted = [], [], [], [], [], 0
+    least = dict(zip(TYPES, thresholds.tolist(), strict=True))
+    for number, (example, given) in enumerate(zip(examples, chances, strict=True)):
+        call = example.heard._replace(scores=Scores(given))
+        found = merge(find_mentions(call.sentences, call.scores, call.slots, least, RIVALRY), call, together)
+        wanted += len(example.call.facts)
+        meant = _meant(example, found)
+        for index, fact in enumerate(found):
+            features.append(fact_features(fact, found, call))
+            states.append(status_features(fact, found, call))
+            true.append(index in meant)
+            status.append(example.call.facts[meant[index]].status if index in meant else "")
+            calls.append(number)
+    return Candidates(
+        np.array(features), np.array(states), np.array(true), tuple(status), np.array(calls), wanted
+    )
+
+
+def _meant(example: Example, found: Sequence[Fact]) -> dict[int, int]:
+    """Which fact of the corpus each candidate stands for: same family, a sentence in common, the best of all pairings."""
+    match = np.zeros((len(example.facts), len(found)))
+    for row, (fact, where) in enumerate(zip(example.call.facts, example.facts, strict=True)):
+        for column, guess in enumerate(found):
+            if FAMILY[fact.type] == guess.family and set(where) & set(guess.sentences):  # type: ignore[index]
+                told = {mention.sentence for mention in guess.mentions}
+                match[row, column] = 1 + 0.5 * (fact.type == guess.type) + len(told & set(where)) / len(told | set(where))
+    rows, columns = linear_sum_assignment(-match)
+    return {int(c): int(r) for r, c in zip(rows, columns, strict=True) if match[r, c] > 0}
+
+
+def worth(found: Candidates) -> tuple[NDArray[np.float32], float]:
+    """The weights of `weighing.fact_features`, and the probability from which a fact is worth a line (best F1)."""
+    model = _model()
+    chance = cross_val_predict(
+        model, found.features, found.true, groups=found.calls, cv=GroupKFold(FOLDS), method="predict_proba"
+    )[:, 1]
+    best, least = 0.0, 0.5
+    for threshold in np.arange(0.1, 0.7, 0.01):
+        said = chance >= threshold
+        f1 = 2 * float((said & found.true).sum()) / (said.sum() + found.wanted)
+        if f1 > best:
+            best, least = f1, float(threshold)
+    said = chance >= least
+    precision, recall = (said & found.true).sum() / said.sum(), (said & found.true).sum() / found.wanted
+    print(
+        f"whole facts: {len(chance)} candidates, {found.true.sum()} of {found.wanted} facts among them; "
+        f"F1 {best:.3f}  P {precision:.3f}  R {recall:.3f}  at {least:.2f}"
+    )
+    print("confidence and share that is true: " + reliability(chance, found.true))
+    model.fit(found.features, found.true)
+    return _plain(model)[0], least
+
+
+def reliability(chance: NDArray[np.float64], true: NDArray[np.bool_]) -> str:
+    """Ten equal steps of confidence: the mean confidence, the share that is true, how many."""
+    steps = np.minimum((chance * 10).astype(int), 9)
+    shown = []
+    for step in range(10):
+        there = steps == step
+        if there.any():
+            shown.append(f"{chance[there].mean():.2f} {true[there].mean():.2f} ({there.sum()})")
+    return ", ".join(shown)
+
+
+def states(found: Candidates) -> NDArray[np.float32]:
+    """The weights of `weighing.status_features`, a column each for active and STATES."""
+    x, names = found.states[found.true], ("active", *STATES)
+    y = np.array([names.index(status) for status in found.status if status])
+    model = _model()
+    guess = cross_val_predict(model, x, y, groups=found.calls[found.true], cv=GroupKFold(FOLDS))
+    print(f"status right {np.mean(guess == y):.3f}, always active {np.mean(y == 0):.3f}")
+    model.fit(x, y)
+    return _plain(model).T
+
+
+def _model() -> Any:
+    return make_pipeline(StandardScaler(), LogisticRegression(C=SHRUNK, max_iter=3000))
+
+
+def _plain(model: Any) -> NDArray[np.float32]:
+    """The weights without the scaling; the first feature is 1 and takes the constant."""
+    scaler, regression = model[0], model[1]
+    weights = regression.coef_ / scaler.scale_
+    weights[:, 0] = regression.intercept_ - (weights[:, 1:] * scaler.mean_[1:]).sum(axis=1)
+    return np.asarray(weights, np.float32)
