@@ -18,7 +18,7 @@ from summarizer.model import Role, Sentence
 from summarizer.understand.encoder import END, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
 
 LAYERS = 6  # of the base's twelve
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 4  # windows
 RATE, HEAD_RATE = 2e-4, 1e-3  # of learning, for the base and for what is new
 WARM = 0.1  # share of the steps in which the rates rise
