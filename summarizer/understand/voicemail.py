@@ -9,46 +9,90 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarizer import languages
 from summarizer.model import ActionValue, ContactValue, Item, Sentence, Urgency, Voicemail
 from summarizer.understand.call import Call
 from summarizer.understand.disfluency import Cleaned, folded, whole_words, without_openings
 from summarizer.understand.names import Introduction
+from summarizer.understand.slots.records import ContactSlot
 
 LONGEST = 240.0  # seconds: nobody leaves a longer message
-REASONS = ("problem", "requirement", "change", "question", "action", "decision", "deadline", "constraint")
+REASONS = ("problem", "requirement", "change", "question", "action", "decision", "deadline")
 EVEN = 0.5  # as likely as not
-SOON = dt.timedelta(days=1)  # what is wanted by tomorrow is urgent
+
+MESSAGE = 2.0  # weight from which one speaker's words are a message
+WORDS = (40, 80)  # a message has more words than the first turn of a call; each step is a sign
+REPLY = 4  # words of a sentence that does nothing but answer
+SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
+
+URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
+BY_TOMORROW, SOON, FAULT = 2.0, 0.7, 0.5  # what a day near and a fault add to it
+
+
+class _Weighed(NamedTuple):
+    pattern: re.Pattern[str]
+    weight: float
 
 
 @cache
-def _expressions(language: str, name: str) -> re.Pattern[str]:
-    return whole_words(*languages.table(language, "voicemail")[name])
+def _expressions(language: str, name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(whole_words(p) for p in languages.table(languages.nearest(language), "voicemail")[name])
+
+
+@cache
+def _weighed(language: str, name: str) -> tuple[_Weighed, ...]:
+    rows = languages.table(languages.nearest(language), "voicemail")[name]
+    return tuple(_Weighed(whole_words(row["pattern"]), row["weight"]) for row in rows)
 
 
 def _says(name: str, sentences: Sequence[Sentence], language: str) -> list[Sentence]:
     """The sentences with an expression of this list of the language pack."""
-    pattern = _expressions(languages.nearest(language), name)
-    return [sentence for sentence in sentences if pattern.search(folded(sentence.text))]
+    patterns = _expressions(language, name)
+    return [s for s in sentences if any(p.search(folded(s.text)) for p in patterns)]
+
+
+def _different(name: str, sentences: Sequence[Sentence], language: str) -> int:
+    """How many of the expressions of this list are said."""
+    text = _text(sentences)
+    return sum(bool(pattern.search(text)) for pattern in _expressions(language, name))
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    return folded(" ".join(sentence.text for sentence in sentences))
+
+
+def _weight(name: str, text: str, language: str) -> float:
+    """The weights of the expressions that are said, each once."""
+    return sum(row.weight for row in _weighed(language, name) if row.pattern.search(text))
 
 
 def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) -> bool:
     """Whether one speaker, not for long, talks like somebody who got no answer."""
-    speakers = {sentence.speaker for sentence in sentences}
-    return (
-        bool(sentences)
-        and len(speakers) == 1
-        and duration <= LONGEST
-        and bool(_says("signs", sentences, language))
-    )
+    if not sentences or len({sentence.speaker for sentence in sentences}) != 1 or duration > LONGEST:
+        return False
+    text = _text(sentences)
+    length = len(text.split())
+    if length < WORDS[0] / 2:
+        return bool(_weight("signs", text, language) >= MESSAGE)
+    replies = 0
+    for sentence in sentences:
+        low = folded(sentence.text).strip(" .,!?")
+        if len(low.split()) <= REPLY and any(p.match(low) for p in _expressions(language, "replies")):
+            replies += 1
+    known = sum(length >= step for step in WORDS)
+    share = replies / len(sentences)
+    return _weight("signs", text, language) + known - 10 * max(0.0, share - 0.15) >= MESSAGE
 
 
 def is_for_nothing(sentences: Sequence[Sentence], language: str) -> bool:
-    """Whether a machine or a seller speaks, or somebody who dialled a wrong number: there is nothing to be done."""
-    robot = _says("robot", sentences, language)
-    return len(robot) >= 2 or bool(_says("wrong_number", sentences, language))
+    """Whether a machine or a seller speaks, or somebody who meant another: there is nothing to be done."""
+    return (
+        _different("robot", sentences, language) >= SEVERAL
+        or _different("private", sentences, language) >= SEVERAL
+        or bool(_says("wrong_number", sentences, language))
+    )
 
 
 def card(
@@ -59,6 +103,12 @@ def card(
     `number` is the caller's as the recording's name or metadata has it; a number given in the message goes first.
     """
     phones = [i.value.phone for i in items if isinstance(i.value, ContactValue) and i.value.phone]
+    phones = phones or [
+        slot.value
+        for found in call.slots
+        for slot in found
+        if isinstance(slot, ContactSlot) and slot.kind == "phone" and not slot.denied
+    ]
     callback = phones[-1] if phones else number
     known = _says("how_known", call.sentences, call.language)
     reason = _reason(call, items)
@@ -84,28 +134,45 @@ def _plain(sentence: Sentence, language: str) -> str:
 
 
 def _reason(call: Call, items: Sequence[Item]) -> str | None:
-    """The first thing asked or reported, as its item says it; else the sentence that most probably asks."""
+    """The first thing asked or reported, as its item says it; else the sentence that most probably asks.
+
+    Of a message with nothing to be done, the words that show it: what is sold, or who was meant.
+    """
     for kind in REASONS:
         for item in items:
             if item.type == kind and item.status == "active":
                 return item.text
     if not call.sentences:
         return None
+    if is_for_nothing(call.sentences, call.language):
+        for name in ("robot", "wrong_number", "private"):
+            if told := _says(name, call.sentences, call.language):
+                return _plain(told[0], call.language)
     best = max(call.sentences, key=lambda s: call.scores.of(s.index, "ask", "fault", "question"))
     likely = call.scores.of(best.index, "ask", "fault", "question") >= EVEN
     return _plain(best, call.language) if likely else None
 
 
 def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> Urgency:
-    if is_for_nothing(call.sentences, call.language) or _says("calm", call.sentences, call.language):
+    """From the expressions that are said, from what is wanted soon, and from what is broken."""
+    if is_for_nothing(call.sentences, call.language):
         return "low"
-    if _says("urgent", call.sentences, call.language):
-        return "high"
-    for item in items:
-        value = item.value
-        if isinstance(value, ActionValue) and value.owner == "client":
-            continue
-        day = value.due if isinstance(value, ActionValue) else getattr(value, "date", None)
-        if day is not None and day - today <= SOON:
-            return "high"
-    return "normal"
+    weight = _weight("urgency", _text(call.sentences), call.language)
+    weight += max((_nearness(item, today) for item in items), default=0.0)
+    if any(item.type == "problem" and item.status == "active" for item in items):
+        weight += FAULT
+    return "high" if weight >= URGENT else "low" if weight <= -URGENT else "normal"
+
+
+def _nearness(item: Item, today: dt.date) -> float:
+    """What the day by which something is wanted adds to a message's urgency."""
+    value = item.value
+    if item.status != "active" or (isinstance(value, ActionValue) and value.owner == "client"):
+        return 0.0
+    day = value.due if isinstance(value, ActionValue) else getattr(value, "date", None)
+    if day is None or day < today:
+        return 0.0
+    days = (day - today).days
+    if days <= 1 or (days == 2 and not isinstance(value, ActionValue)):  # the work itself needs its time
+        return BY_TOMORROW
+    return SOON if days <= 3 else 0.0
