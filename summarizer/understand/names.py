@@ -26,10 +26,11 @@ COMPANY_WORDS = 7
 NEAR = 90  # characters after a name in which its company is told
 
 # How sure it is that what stands in a frame is the speaker's own name.
-SAID, AFTER_GREETING, MAYBE, FOR_ANOTHER, MAYBE_LATER, SIGNED = 3.0, 2.2, 2.0, 1.0, 0.8, 0.6
+SAID, AFTER_GREETING, MAYBE, AFTER_WORDS, FOR_ANOTHER, MAYBE_LATER, SIGNED = 3.0, 2.2, 2.0, 1.5, 1.0, 0.8, 0.6
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _PAUSE = re.compile(r"[\s,.;:!?…]*")
+_BREAK = re.compile(r"[,.;:!?…]")
 _SPACE = re.compile(r"[\s,…]*")
 
 
@@ -127,9 +128,9 @@ def _candidates(spoken: _Spoken, not_me: str | None) -> Iterator[_Candidate]:
         name = _name_before(spoken, match.start(), not_me)
         if name:
             yield _Candidate(SAID if name.start < GREETING else MAYBE_LATER, name)
-    name = _after_greeting(spoken, not_me)
-    if name and not another.match(spoken.low, name.end):
-        yield _Candidate(AFTER_GREETING, name)
+    for sure, name in _after_greeting(spoken, not_me):
+        if not another.match(spoken.low, name.end):
+            yield _Candidate(sure, name)
     signed = _signed(spoken)
     if signed:
         yield _Candidate(SIGNED, signed)
@@ -274,15 +275,15 @@ def _name_before(spoken: _Spoken, end: int, not_me: str | None) -> _Name | None:
     return None
 
 
-def _after_greeting(spoken: _Spoken, not_me: str | None) -> _Name | None:
+def _after_greeting(spoken: _Spoken, not_me: str | None) -> Iterator[tuple[float, _Name]]:
     """The caller's own name, said after the greeting and after the name of whoever is greeted.
 
     A name alone may be either's. It is the caller's if another was greeted before, if it has a surname, or if it is
-    known not to be the provider's.
+    known not to be the provider's. Other words ("ah, c'est la machine") are passed over up to a pause.
     """
     greeting = _cue(spoken.language, "addressed")
     me = set(_words(not_me or ""))
-    position, greeted, called = 0, False, False
+    position, greeted, called, sure = 0, False, False, AFTER_GREETING
     while position < min(GREETING, spoken.late):
         pause = _PAUSE.match(spoken.text, position)
         comma = bool(pause) and bool(spoken.text[position : pause.end()].strip()) if pause else False
@@ -301,25 +302,40 @@ def _after_greeting(spoken: _Spoken, not_me: str | None) -> _Name | None:
             if word and _plain(word) in _titles(spoken.language):
                 called, position = True, word.end()
                 continue
-            return None
+            pause = _BREAK.search(spoken.text, position)
+            if not pause:
+                return
+            sure, position, called = AFTER_WORDS, pause.start(), called or greeted
+            continue
         words = _words(name.text)
         if name.title and not called:
             # One word after a title is a surname; in speech without capitals what follows is the caller's name.
             second = [m.end() for m in _WORD.finditer(spoken.text, name.start, name.end)][:2][-1]
             called, position = True, name.end if spoken.capitals else second
+            if not_me and not me & set(words) and spoken.text[name.end : name.end + 1] in (",", "."):
+                yield MAYBE_LATER, name  # "Oui, madame Astier."
             continue
         after = _PAUSE.match(spoken.text, name.end)
         if after and greeting.match(spoken.low, after.end()) and not called:
             called, position = True, name.end  # "Fintan, good morning to you"
             continue
-        if called or len(words) == 2 or (comma and not_me and greeted):
-            return name
+        closed = bool(_BREAK.match(spoken.text, name.end))
+        if sure == AFTER_GREETING and (called or len(words) == 2 or (comma and not_me and greeted)):
+            yield sure, name
+            return
+        if sure == AFTER_WORDS:
+            if closed and comma and spoken.capitals and (called or len(words) == 2):
+                yield sure, name
+            pause = _BREAK.search(spoken.text, name.end)
+            if not pause:
+                return
+            position = pause.start()
+            continue
         if len(words) == 1:
             called, position = True, name.end
             continue
         first = _WORD.match(spoken.text, name.start)
         called, position = True, first.end() if first else name.end
-    return None
 
 
 def _signed(spoken: _Spoken) -> _Name | None:
@@ -364,6 +380,9 @@ def _company(spoken: _Spoken, name: _Name | None) -> str | None:
         match = direct.match(spoken.low, lead.end() if lead else name.end)
         if match and (found := _business(spoken, match.end(), sure=_is_sure(match.group(), spoken.language))):
             return found
+        if lead and spoken.text[name.end : lead.end()].strip() and spoken.capitals and not match:
+            if found := _business(spoken, lead.end(), trade_first=True):  # "Fraser, Kinnear Cycles"
+                return found
         for match in near.finditer(spoken.low, name.end, name.end + NEAR):
             # "Sylvie, la femme de Jean-Marc du garage" has another's company, "au-dessus de la pharmacie" none.
             if places.search(spoken.low, name.end, match.start()):

@@ -6,6 +6,7 @@ Expressions are data of the language pack (`voicemail.toml`).
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -22,9 +23,12 @@ LONGEST = 240.0  # seconds: nobody leaves a longer message
 REASONS = ("problem", "requirement", "change", "question", "action", "decision", "deadline")
 EVEN = 0.5  # as likely as not
 
-MESSAGE = 2.0  # weight from which one speaker's words are a message
-WORDS = (40, 80)  # a message has more words than the first turn of a call; each step is a sign
-REPLY = 4  # words of a sentence that does nothing but answer
+# What makes one speaker's words a message; the weights were found with models/speech_acts/corpus.
+HEAD, TAIL = 25, 70  # words at the start and at the end, where people speak of the call itself
+SIGN, LENGTH, FULL, SHORT, LONG = 2.0, 1.2, 1.3, 4.0, 3.0
+FULL_WORDS, LONG_WORDS = 80, 280  # words from which a message is whole, and from which it is too long for one
+SHORT_WORDS = 4  # words of a sentence that may be no more than an answer
+MESSAGE = 7.7
 SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
 
 URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
@@ -72,18 +76,18 @@ def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) 
     """Whether one speaker, not for long, talks like somebody who got no answer."""
     if not sentences or len({sentence.speaker for sentence in sentences}) != 1 or duration > LONGEST:
         return False
-    text = _text(sentences)
-    length = len(text.split())
-    if length < WORDS[0] / 2:
-        return bool(_weight("signs", text, language) >= MESSAGE)
-    replies = 0
-    for sentence in sentences:
-        low = folded(sentence.text).strip(" .,!?")
-        if len(low.split()) <= REPLY and any(p.match(low) for p in _expressions(language, "replies")):
-            replies += 1
-    known = sum(length >= step for step in WORDS)
-    share = replies / len(sentences)
-    return _weight("signs", text, language) + known - 10 * max(0.0, share - 0.15) >= MESSAGE
+    words = _text(sentences).split()
+    # Words that begin or end a message, with a full stop between so that no expression reaches across.
+    edges = " . ".join(" ".join(part) for part in (words[:HEAD], words[HEAD:][-TAIL:]))
+    short = sum(len(sentence.text.split()) <= SHORT_WORDS for sentence in sentences) / len(sentences)
+    weight = (
+        SIGN * (_weight("signs", edges, language) + is_for_nothing(sentences, language))
+        + LENGTH * math.log(len(words) or 1)
+        + FULL * min(1.0, len(words) / FULL_WORDS)
+        - SHORT * short
+        - LONG * max(0, len(words) - LONG_WORDS) / 100
+    )
+    return weight >= MESSAGE
 
 
 def is_for_nothing(sentences: Sequence[Sentence], language: str) -> bool:
