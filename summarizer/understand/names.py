@@ -74,15 +74,16 @@ def introduced(sentences: Sequence[Sentence], language: str, *, not_me: str | No
     a name. `not_me` is the provider's name, which a caller only says to greet.
     """
     spoken = _spoken(sentences, language)
-    found = [c for c in _candidates(spoken, not_me) if not _same(c.name.text, not_me)]
+    found = [c for c in _candidates(spoken, not_me) if not _same(c.name, not_me)]
     best = max(found, key=lambda candidate: (candidate.sure, -candidate.name.start), default=None)
+    called = _fullest(spoken, best.name) if best else None
     company = _company(spoken, best.name if best else None)
-    if company and not_me and set(_words(company)) <= set(_words(not_me)):
-        company = None
+    if company and set(_words(company)) <= set(_words(f"{not_me or ''} {called or ''}")):
+        company = None  # the provider's own, or no more than the caller's name
     if best is None:
         return Introduction(None, company, ())
     where = [index for start, index in spoken.places if start <= best.name.start][-1:]
-    return Introduction(_fullest(spoken, best.name), company, tuple(where))
+    return Introduction(called, company, tuple(where))
 
 
 def _spoken(sentences: Sequence[Sentence], language: str) -> _Spoken:
@@ -127,7 +128,8 @@ def _candidates(spoken: _Spoken, not_me: str | None) -> Iterator[_Candidate]:
     for match in _cue(spoken.language, "named_after").finditer(spoken.low):
         name = _name_before(spoken, match.start(), not_me)
         if name:
-            yield _Candidate(SAID if name.start < GREETING else MAYBE_LATER, name)
+            alone = not spoken.capitals and len(_words(name.text)) == 1
+            yield _Candidate(MAYBE_LATER if alone or name.start > GREETING else SAID, name)
     for sure, name in _after_greeting(spoken, not_me):
         if not another.match(spoken.low, name.end):
             yield _Candidate(sure, name)
@@ -140,8 +142,8 @@ def _words(text: str) -> list[str]:
     return [word.rstrip(".") for word in _WORD.findall(folded(text))]
 
 
-def _same(name: str, other: str | None) -> bool:
-    return bool(other) and set(_words(name)) <= set(_words(other or ""))
+def _same(name: _Name, other: str | None) -> bool:
+    return bool(other) and set(_words(name.text)[name.title :]) <= set(_words(other or ""))
 
 
 @cache
@@ -254,7 +256,7 @@ def _names_at_start(words: Sequence[str], language: str, *, doubtful: bool) -> i
         participle = count == 1 and any(
             "Part" in t.morph.get("VerbForm", []) for t in bare if start <= t.idx < start + len(name)
         )
-        if not (doubtful and participle):  # "c'est fini", "it's gone"
+        if person or not (doubtful and participle):  # "c'est fini", "it's gone"
             return count
     return 0
 
@@ -305,7 +307,7 @@ def _after_greeting(spoken: _Spoken, not_me: str | None) -> Iterator[tuple[float
             pause = _BREAK.search(spoken.text, position)
             if not pause:
                 return
-            sure, position, called = AFTER_WORDS, pause.start(), called or greeted
+            sure, position = AFTER_WORDS, pause.start()
             continue
         words = _words(name.text)
         if name.title and not called:
@@ -360,12 +362,10 @@ def _fullest(spoken: _Spoken, name: _Name) -> str:
         return name.text
     for match in re.finditer(rf"(?<![\w'\-]){re.escape(words[0])}(?![\w'\-])", spoken.low):
         starts = [match.start()]
-        starts += [m.start() for m in _WORD.finditer(spoken.text, max(0, match.start() - 20), match.start())][-1:]
-        for start in starts:
-            if not re.search(r"[^\W\d_]\s+$|^$", spoken.text[:start][-2:]) and start == match.start():
-                pass
+        before = [m.start() for m in _WORD.finditer(spoken.text, 0, match.start())]
+        for start in [*before[-NAME_WORDS:], match.start()]:
             longer = _name(spoken, start, doubtful=True)
-            if longer and not longer.title and len(_words(longer.text)) == 2 and words[0] in _words(longer.text):
+            if longer and not longer.title and 1 < len(_words(longer.text)) and words[0] in _words(longer.text):
                 return longer.text
     return name.text
 
