@@ -363,7 +363,7 @@ def _fullest(spoken: _Spoken, name: _Name) -> str:
     for match in re.finditer(rf"(?<![\w'\-]){re.escape(words[0])}(?![\w'\-])", spoken.low):
         starts = [match.start()]
         before = [m.start() for m in _WORD.finditer(spoken.text, 0, match.start())]
-        for start in [*before[-NAME_WORDS:], match.start()]:
+        for start in [*before[-NAME_WORDS if spoken.capitals else -1 :], match.start()]:
             longer = _name(spoken, start, doubtful=True)
             if longer and not longer.title and 1 < len(_words(longer.text)) and words[0] in _words(longer.text):
                 return longer.text
@@ -390,7 +390,9 @@ def _company(spoken: _Spoken, name: _Name | None) -> str | None:
             if found := _business(spoken, match.end(), trade_first=not spoken.capitals):
                 return found
     for match in instead.finditer(spoken.low[: spoken.late]):
-        if found := _business(spoken, match.end(), trade_first=True):
+        found = _business(spoken, match.end(), trade_first=True)
+        doubtful = match.group() in languages.table(spoken.language, "voicemail")["company_doubtful"]
+        if found and not (doubtful and len(found.split()) == 1):  # "c'est pour la crèche" may be about it
             return found
     return None
 

@@ -20,6 +20,7 @@ from summarizer.understand.disfluency import folded
 NAMED = 6.0  # weight of a name heard where one says one's own or the other's name
 LABELLED = 50.0  # weight of a label that is a role or a known name
 PICKS_UP = 5.0  # weight of speaking first: mostly the client calls, and the provider answers
+CALLS = 2.0  # weight of words with which whoever calls begins ("je vous appelle pour…")
 FIRST = 4  # utterances in which a name said in full is one's own
 GREETINGS = 6  # utterances at each end of a call in which people say names
 
@@ -45,7 +46,9 @@ def find_roles(
     leaning: dict[str | None, float] = defaultdict(float)  # above zero: the client
     for label in labels:
         leaning[label] += _from_label(label, me, client)
-    leaning[labels[0]] -= PICKS_UP
+    first = " ".join(s.text for s in sentences if s.utterance == sentences[0].utterance)
+    calls = _from_words(first, language) >= CALLS or bool(_caller_opens(language).match(folded(first)))
+    leaning[labels[0]] += PICKS_UP if calls else -PICKS_UP
     last = sentences[-1].utterance
     spoken: dict[str | None, int] = defaultdict(int)
     for sentence in sentences:
@@ -53,10 +56,10 @@ def find_roles(
         leaning[sentence.speaker] += _from_words(sentence.text, language)
         if sentence.utterance < GREETINGS or sentence.utterance > last - GREETINGS:
             weight = NAMED if sentence.utterance < GREETINGS else NAMED / 2
-            leaning[sentence.speaker] += weight * _from_names(sentence, language, me, client)
+            leaning[sentence.speaker] += weight * _from_names(sentence, language, me, client, answers=not calls)
     if len(labels) == 1:
         only = labels[0]
-        leaning[only] += PICKS_UP
+        leaning[only] += -PICKS_UP if calls else PICKS_UP
         return {only: "provider" if leaning[only] <= -LABELLED / 2 else "client"}
     provider = min(labels, key=lambda label: (leaning[label], -spoken[label]))
     return {label: "provider" if label == provider else "client" for label in labels}
@@ -93,11 +96,29 @@ def _from_words(text: str, language: str) -> float:
     return sum(weight for pattern, weight in _hints(languages.nearest(language)) if pattern.search(low))
 
 
-def _from_names(sentence: Sentence, language: str, me: str | None, client: str | None) -> float:
+@cache
+def _caller_opens(language: str) -> re.Pattern[str]:
+    """The first words of whoever calls: he greets somebody by name, and says his own ("Jade, c'est Sofiane").
+
+    Whoever picks up says two words or none before his name ("Menuiserie Prigent, c'est Paul").
+    """
+    pack = languages.table(language, "roles")
+    greeting, titles, own = (
+        "|".join(sorted(pack[key], key=len, reverse=True)) for key in ("addressed", "titles", "myself")
+    )
+    return re.compile(
+        rf"(?:(?:{greeting})(?![\w'])[ ,.!?…]*)*+"
+        rf"(?:(?:{titles}) \w|[\w\-]+[ ,.!?]+(?:(?:{greeting})[ ,.!?]+)?(?:{own})(?!\w))"
+    )
+
+
+def _from_names(
+    sentence: Sentence, language: str, me: str | None, client: str | None, *, answers: bool = True
+) -> float:
     """Above zero for words that only the client would say with these names, below for the provider's.
 
     A name is one's own with words that say so, in full near the start, and where somebody picks up the telephone; the
-    other's after a greeting.
+    other's after a greeting. `answers` says that the call begins with whoever picks up.
     """
     low = folded(sentence.text)
     own, after, addressed = _names_frames(languages.nearest(language))
@@ -112,9 +133,9 @@ def _from_names(sentence: Sentence, language: str, me: str | None, client: str |
             full = len(words) > 1 and len(_WORD.findall(match.group())) > 1
             if own.search(before) or after.match(rest):
                 return sign
-            if full and sentence.utterance < FIRST:
+            if full and sentence.utterance < FIRST and (answers or sentence.utterance):
                 ahead += sign
-            elif sentence.utterance == 0 and sign < 0:
+            elif sentence.utterance == 0 and sign < 0 and answers:
                 behind += sign  # whoever picks up says his own name
             elif addressed.search(before) or not before or (before in ("", "?") and rest[:1] in ",?!."):
                 behind -= sign
