@@ -200,7 +200,11 @@ def _particles(language: str) -> frozenset[str]:
 
 def _run(spoken: _Spoken, start: int) -> list[re.Match[str]]:
     """The words from `start` on that can be a title and a name, up to the first that cannot."""
-    titles, never, particles = _titles(spoken.language), _no_names(spoken.language), _particles(spoken.language)
+    titles, never, particles = (
+        _titles(spoken.language),
+        _no_names(spoken.language),
+        _particles(spoken.language),
+    )
     words: list[re.Match[str]] = []
     lead = _SPACE.match(spoken.text, start)
     position = lead.end() if lead else start
@@ -263,7 +267,9 @@ def _names_at_start(words: Sequence[str], language: str, *, doubtful: bool) -> i
 
 def _name_before(spoken: _Spoken, end: int, not_me: str | None) -> _Name | None:
     """The name right before words that are said after one's own ("Michel Dumont à l'appareil")."""
-    clause = max(spoken.low.rfind(mark, 0, max(0, len(spoken.low[:end].rstrip(" ,")))) for mark in ",.;:!?…") + 1
+    clause = (
+        max(spoken.low.rfind(mark, 0, max(0, len(spoken.low[:end].rstrip(" ,")))) for mark in ",.;:!?…") + 1
+    )
     starts = [match.start() for match in _WORD.finditer(spoken.text, clause, end)][-NAME_WORDS:]
     me = set(_words(not_me or ""))
     for start in starts:
@@ -277,67 +283,78 @@ def _name_before(spoken: _Spoken, end: int, not_me: str | None) -> _Name | None:
     return None
 
 
+class _Passed(NamedTuple):
+    """Where a name may begin, and what was passed on the way there."""
+
+    position: int
+    comma: bool
+    greeted: bool
+    called: bool
+
+
+def _pass(spoken: _Spoken, position: int, me: frozenset[str]) -> _Passed:
+    """Past pauses, greetings, the provider's name, and a title without one ("bonjour monsieur")."""
+    greeting, titles = _cue(spoken.language, "addressed"), _titles(spoken.language)
+    comma = greeted = called = False
+    while pause := _PAUSE.match(spoken.text, position):
+        comma = bool(spoken.text[position : pause.end()].strip())
+        position = pause.end()
+        match = greeting.match(spoken.low, position)
+        word = _WORD.match(spoken.text, position)
+        if match:
+            greeted, position = True, match.end()
+        elif word and (_plain(word) in me or (_plain(word) in titles and not _name(spoken, position))):
+            called, position = True, word.end()
+        else:
+            break
+    return _Passed(position, comma, greeted, called)
+
+
 def _after_greeting(spoken: _Spoken, not_me: str | None) -> Iterator[tuple[float, _Name]]:
     """The caller's own name, said after the greeting and after the name of whoever is greeted.
 
     A name alone may be either's. It is the caller's if another was greeted before, if it has a surname, or if it is
     known not to be the provider's. Other words ("ah, c'est la machine") are passed over up to a pause.
     """
-    greeting = _cue(spoken.language, "addressed")
-    me = set(_words(not_me or ""))
+    me = frozenset(_words(not_me or ""))
     position, greeted, called, sure = 0, False, False, AFTER_GREETING
     while position < min(GREETING, spoken.late):
-        pause = _PAUSE.match(spoken.text, position)
-        comma = bool(pause) and bool(spoken.text[position : pause.end()].strip()) if pause else False
-        position = pause.end() if pause else position
-        match = greeting.match(spoken.low, position)
-        if match and match.end() > position:
-            greeted, position = True, match.end()
-            continue
-        word = _WORD.match(spoken.text, position)
-        if word and _plain(word) in me:
-            called, position = True, word.end()
-            continue
+        passed = _pass(spoken, position, me)
+        position, greeted, called = passed.position, greeted or passed.greeted, called or passed.called
         name = _name(spoken, position)
-        if name is None:
-            # "bonjour monsieur" names nobody
-            if word and _plain(word) in _titles(spoken.language):
-                called, position = True, word.end()
-                continue
-            pause = _BREAK.search(spoken.text, position)
-            if not pause:
-                return
-            sure, position = AFTER_WORDS, pause.start()
-            continue
-        words = _words(name.text)
-        if name.title and not called:
-            # One word after a title is a surname; in speech without capitals what follows is the caller's name.
-            second = [m.end() for m in _WORD.finditer(spoken.text, name.start, name.end)][:2][-1]
-            called, position = True, name.end if spoken.capitals else second
-            if not_me and not me & set(words) and spoken.text[name.end : name.end + 1] in (",", "."):
+        if name and name.title and not called:
+            called, position = True, _end_of_greeted(spoken, name)
+            if not_me and not me & set(_words(name.text)) and _BREAK.match(spoken.text, name.end):
                 yield MAYBE_LATER, name  # "Oui, madame Astier."
             continue
-        after = _PAUSE.match(spoken.text, name.end)
-        if after and greeting.match(spoken.low, after.end()) and not called:
-            called, position = True, name.end  # "Fintan, good morning to you"
-            continue
-        closed = bool(_BREAK.match(spoken.text, name.end))
-        if sure == AFTER_GREETING and (called or len(words) == 2 or (comma and not_me and greeted)):
-            yield sure, name
-            return
-        if sure == AFTER_WORDS:
-            if closed and comma and spoken.capitals and (called or len(words) == 2):
+        if name and sure == AFTER_GREETING:
+            words = len(_words(name.text))
+            answered = _pass(spoken, name.end, frozenset()).greeted  # "Fintan, good morning to you"
+            if (
+                called
+                or (words > 1 and not answered)
+                or (passed.comma and not_me and greeted and not answered)
+            ):
                 yield sure, name
-            pause = _BREAK.search(spoken.text, name.end)
-            if not pause:
                 return
-            position = pause.start()
-            continue
-        if len(words) == 1:
             called, position = True, name.end
             continue
-        first = _WORD.match(spoken.text, name.start)
-        called, position = True, first.end() if first else name.end
+        apart = passed.comma and spoken.capitals and name and _BREAK.match(spoken.text, name.end)
+        if name and apart and (called or len(_words(name.text)) > 1):
+            yield AFTER_WORDS, name
+        pause = _BREAK.search(spoken.text, name.end if name else position)
+        if not pause:
+            return
+        sure, position = AFTER_WORDS, pause.start()
+
+
+def _end_of_greeted(spoken: _Spoken, name: _Name) -> int:
+    """Where the name of whoever is greeted with a title ends.
+
+    In speech without capitals one word after a title is a surname; what follows is the caller's name.
+    """
+    ends = [match.end() for match in _WORD.finditer(spoken.text, name.start, name.end)]
+    return name.end if spoken.capitals else ends[:2][-1]
 
 
 def _signed(spoken: _Spoken) -> _Name | None:
@@ -361,11 +378,16 @@ def _fullest(spoken: _Spoken, name: _Name) -> str:
     if len(words) != 1:
         return name.text
     for match in re.finditer(rf"(?<![\w'\-]){re.escape(words[0])}(?![\w'\-])", spoken.low):
-        starts = [match.start()]
         before = [m.start() for m in _WORD.finditer(spoken.text, 0, match.start())]
-        for start in [*before[-NAME_WORDS if spoken.capitals else -1 :], match.start()]:
+        starts = [*before[-NAME_WORDS:], match.start()] if spoken.capitals else [match.start(), *before[-1:]]
+        for start in starts:
             longer = _name(spoken, start, doubtful=True)
-            if longer and not longer.title and 1 < len(_words(longer.text)) and words[0] in _words(longer.text):
+            if (
+                longer
+                and not longer.title
+                and len(_words(longer.text)) > 1
+                and words[0] in _words(longer.text)
+            ):
                 return longer.text
     return name.text
 
@@ -373,16 +395,17 @@ def _fullest(spoken: _Spoken, name: _Name) -> str:
 def _company(spoken: _Spoken, name: _Name | None) -> str | None:
     """The company that the caller speaks for, told after his name or in its place; None if there is none."""
     direct, near, instead, places = (
-        _business_cue(spoken.language, key) for key in ("company", "company_near", "company_instead", "places")
+        _business_cue(spoken.language, key)
+        for key in ("company", "company_near", "company_instead", "places")
     )
     if name:
         lead = _SPACE.match(spoken.text, name.end)
         match = direct.match(spoken.low, lead.end() if lead else name.end)
         if match and (found := _business(spoken, match.end(), sure=_is_sure(match.group(), spoken.language))):
             return found
-        if lead and spoken.text[name.end : lead.end()].strip() and spoken.capitals and not match:
-            if found := _business(spoken, lead.end(), trade_first=True):  # "Fraser, Kinnear Cycles"
-                return found
+        apart = bool(lead) and bool(_BREAK.match(spoken.text, name.end)) and spoken.capitals and not match
+        if lead and apart and (found := _business(spoken, lead.end(), trade_first=True)):
+            return found  # "Fraser, Kinnear Cycles"
         for match in near.finditer(spoken.low, name.end, name.end + NEAR):
             # "Sylvie, la femme de Jean-Marc du garage" has another's company, "au-dessus de la pharmacie" none.
             if places.search(spoken.low, name.end, match.start()):
@@ -424,7 +447,9 @@ def _business_words(spoken: _Spoken, begin: int) -> list[str]:
     pack = languages.table(spoken.language, "voicemail")
     trade = _business_cue(spoken.language, "businesses")
     never = _no_names(spoken.language)
-    links = frozenset(pack["company_links"]) | frozenset(pack["company_links_written"] if spoken.capitals else ())
+    links = frozenset(pack["company_links"]) | frozenset(
+        pack["company_links_written"] if spoken.capitals else ()
+    )
     piece = re.split(r"[,.;:!?…(]", spoken.text[begin:])[0]
     words = re.findall(r"[ldLD]['’](?=\w)|[\w&][\w'’\-]*", piece)[:COMPANY_WORDS]
     kept: list[str] = []
@@ -435,10 +460,11 @@ def _business_words(spoken: _Spoken, begin: int) -> list[str]:
             goes_on = following[0].isupper() or folded(following) in links
             if spoken.capitals and not goes_on and not described:
                 break
-        elif word[0].isdigit() or never & {low, low.split("'")[0] + "'"} and not (capital and kept):
-            break
-        elif spoken.capitals and not capital and kept and not described and folded(kept[-1]) not in links:
-            break
+        else:
+            everyday = never & {low, low.split("'")[0] + "'"} and not (capital and kept)
+            plain = spoken.capitals and not capital and kept and low not in links
+            if word[0].isdigit() or everyday or (plain and not described and folded(kept[-1]) not in links):
+                break
         kept.append(word)
     while kept and (folded(kept[-1]) in links or folded(kept[-1]) in never):
         kept.pop()

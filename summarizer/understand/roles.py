@@ -56,7 +56,9 @@ def find_roles(
         leaning[sentence.speaker] += _from_words(sentence.text, language)
         if sentence.utterance < GREETINGS or sentence.utterance > last - GREETINGS:
             weight = NAMED if sentence.utterance < GREETINGS else NAMED / 2
-            leaning[sentence.speaker] += weight * _from_names(sentence, language, me, client, answers=not calls)
+            leaning[sentence.speaker] += weight * _from_names(
+                sentence, language, me, client, answers=not calls
+            )
     if len(labels) == 1:
         only = labels[0]
         leaning[only] += -PICKS_UP if calls else PICKS_UP

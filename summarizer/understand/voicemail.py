@@ -20,7 +20,8 @@ from summarizer.understand.names import Introduction
 from summarizer.understand.slots.records import ContactSlot
 
 LONGEST = 240.0  # seconds: nobody leaves a longer message
-REASONS = ("problem", "requirement", "change", "question", "action", "decision", "deadline")
+# What a provider wants to know first: what is broken, wanted or changed, in the order of the message, then the rest.
+REASONS = (("problem", "requirement", "change"), ("question",), ("action",), ("decision",), ("deadline",))
 EVEN = 0.5  # as likely as not
 
 # What makes one speaker's words a message; the weights were found with models/speech_acts/corpus.
@@ -29,6 +30,7 @@ SIGN, LENGTH, FULL, SHORT, LONG = 2.0, 1.2, 1.3, 4.0, 3.0
 FULL_WORDS, LONG_WORDS = 80, 280  # words from which a message is whole, and from which it is too long for one
 SHORT_WORDS = 4  # words of a sentence that may be no more than an answer
 MESSAGE = 7.7
+AROUND_BEFORE, AROUND_AFTER = 6, 16  # words of a long sentence around what says how one is known
 SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
 
 URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
@@ -114,7 +116,6 @@ def card(
         if isinstance(slot, ContactSlot) and slot.kind == "phone" and not slot.denied
     ]
     callback = phones[-1] if phones else number
-    known = _says("how_known", call.sentences, call.language)
     reason = _reason(call, items)
     found: Mapping[Literal["caller", "callback", "reason"], str | None] = {
         "caller": who.name,
@@ -126,10 +127,23 @@ def card(
         company=who.company,
         callback=callback,
         reason=reason,
-        how_known=_plain(known[0], call.language) if known else None,
+        how_known=_how_known(call),
         urgency=_urgency(call, items, today),
         missing=tuple(key for key, value in found.items() if not value),
     )
+
+
+def _how_known(call: Call) -> str | None:
+    """The words that say how the caller came to know the provider; the surest expression first."""
+    for pattern in _expressions(call.language, "how_known"):
+        for sentence in call.sentences:
+            if match := pattern.search(folded(sentence.text)):
+                if len(sentence.text.split()) <= AROUND_BEFORE + AROUND_AFTER:
+                    return _plain(sentence, call.language)
+                before = sentence.text[: match.start()].split()[-AROUND_BEFORE:]
+                told = " ".join((*before, *sentence.text[match.start() :].split()[:AROUND_AFTER]))
+                return (told[:1].upper() + told[1:]).rstrip(" ,.")
+    return None
 
 
 def _plain(sentence: Sentence, language: str) -> str:
@@ -142,16 +156,16 @@ def _reason(call: Call, items: Sequence[Item]) -> str | None:
 
     Of a message with nothing to be done, the words that show it: what is sold, or who was meant.
     """
-    for kind in REASONS:
-        for item in items:
-            if item.type == kind and item.status == "active":
-                return item.text
+    for kinds in REASONS:
+        told = [item for item in items if item.type in kinds and item.status == "active"]
+        if told:
+            return min(told, key=lambda item: item.evidence[0].start).text
     if not call.sentences:
         return None
     if is_for_nothing(call.sentences, call.language):
         for name in ("robot", "wrong_number", "private"):
-            if told := _says(name, call.sentences, call.language):
-                return _plain(told[0], call.language)
+            if shown := _says(name, call.sentences, call.language):
+                return _plain(shown[0], call.language)
     best = max(call.sentences, key=lambda s: call.scores.of(s.index, "ask", "fault", "question"))
     likely = call.scores.of(best.index, "ask", "fault", "question") >= EVEN
     return _plain(best, call.language) if likely else None

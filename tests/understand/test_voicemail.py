@@ -62,14 +62,18 @@ def carded(text: str, *items: Item, language: str = "fr", number: str | None = N
 MESSAGES = [
     (
         "fr",
-        "Bonjour madame Ferrand, Hugo Pasquier, je vous appelle pour la chaudière qui a un drôle de bruit depuis ce "
-        "week-end, il faudrait que quelqu'un vienne voir, rappelez-moi au 06 39 98 22 16, merci, au revoir.",
+        (
+            "Bonjour madame Ferrand, Hugo Pasquier, je vous appelle pour la chaudière qui fait du bruit, il faudrait "
+            "que quelqu'un vienne voir, rappelez-moi au 06 39 98 22 16, merci, au revoir."
+        ),
         True,
     ),
     (
         "en",
-        "hello claire it's rosie hartley you painted our hall last year the ceiling's got a brown mark on it could you "
-        "have a look when you're passing my number's 07700 900 146 thanks bye",
+        (
+            "hello claire it's rosie hartley you painted our hall last year the ceiling's gone brown could you "
+            "have a look when you're passing my number's 07700 900 146 thanks bye"
+        ),
         True,
     ),
     ("fr", "Ceci est un message automatique. Votre contrat est éligible. Tapez 1 pour en bénéficier.", True),
@@ -110,14 +114,29 @@ CALLERS = [
         "Boulangerie du Marché",
     ),
     ("fr", "Bonjour, c'est Martine, la voisine de monsieur Pujol.", "Martine", None),
-    ("fr", "oui bonsoir madame ferrand gilbert vasse du comité des fêtes", "Gilbert Vasse", "Comité des fêtes"),
-    ("fr", "Allô ? Ah, c'est la machine. Bon. Madame Ferrand, Armelle Costes, bonjour.", "Armelle Costes", None),
+    (
+        "fr",
+        "oui bonsoir madame ferrand gilbert vasse du comité des fêtes",
+        "Gilbert Vasse",
+        "Comité des fêtes",
+    ),
+    (
+        "fr",
+        "Allô ? Ah, c'est la machine. Bon. Madame Ferrand, Armelle Costes, bonjour.",
+        "Armelle Costes",
+        None,
+    ),
     ("fr", "Bonjour, c'est pour la crèche. C'est Sandrine, enfin Sandrine Cazaux.", "Sandrine Cazaux", None),
     ("fr", "Bonjour, c'est Didier qui m'a donné votre numéro, pour un mur.", None, None),
     ("fr", "bonjour c'est pour savoir si c'est fini", None, None),
     ("en", "Hi Claire, it's Priya from Oakfield Dental, could you ring me?", "Priya", "Oakfield Dental"),
     ("en", "Hello, Dermot Hanratty here from Hanratty Feeds.", "Dermot Hanratty", "Hanratty Feeds"),
-    ("en", "hi claire my name's curtis boudreau i'm over at the marine supply", "Curtis Boudreau", "Marine supply"),
+    (
+        "en",
+        "hi claire my name's curtis boudreau i'm over at the marine supply",
+        "Curtis Boudreau",
+        "Marine supply",
+    ),
     ("en", "Hello, it's gone again, the boiler, could you call me?", None, None),
 ]
 
@@ -159,9 +178,9 @@ def test_urgency(language: str, text: str, items: tuple[Item, ...], urgency: str
 
 
 def test_reason_is_what_the_provider_wants_to_know_first() -> None:
-    wall, price = item("requirement", "Refaire le mur"), item("problem", "Le mur s'effondre")
+    wall, price = item("requirement", "Refaire le mur"), item("question", "Quel prix ?")
     rule = item("constraint", "Pas le jeudi")
-    assert carded("Bonjour.", rule, wall, price).reason == "Le mur s'effondre"
+    assert carded("Bonjour.", rule, price, wall).reason == "Refaire le mur"
     assert carded("Bonjour.", rule).missing == ("caller", "callback", "reason")
 
 
