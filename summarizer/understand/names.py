@@ -410,7 +410,7 @@ def _company(spoken: _Spoken, name: _Name | None) -> str | None:
             # "Sylvie, la femme de Jean-Marc du garage" has another's company, "au-dessus de la pharmacie" none.
             if places.search(spoken.low, name.end, match.start()):
                 break
-            if found := _business(spoken, match.end(), trade_first=not spoken.capitals):
+            if found := _business(spoken, match.end(), needs_trade=True, trade_first=not spoken.capitals):
                 return found
     for match in instead.finditer(spoken.low[: spoken.late]):
         found = _business(spoken, match.end(), trade_first=True)
@@ -424,7 +424,9 @@ def _is_sure(cue: str, language: str) -> bool:
     return cue in languages.table(language, "voicemail")["company_sure"]
 
 
-def _business(spoken: _Spoken, start: int, *, sure: bool = False, trade_first: bool = False) -> str | None:
+def _business(
+    spoken: _Spoken, start: int, *, sure: bool = False, needs_trade: bool = False, trade_first: bool = False
+) -> str | None:
     """What stands at `start` if it is called like a business: with a word for one, or with two words of a name."""
     trade, places, articles = (
         _business_cue(spoken.language, key) for key in ("businesses", "places", "articles")
@@ -436,7 +438,7 @@ def _business(spoken: _Spoken, start: int, *, sure: bool = False, trade_first: b
         return None
     told = [bool(trade.fullmatch(word)) for word in low]
     proper = sum(word[0].isupper() for word in kept) if spoken.capitals else len(kept)
-    if not (any(told[:2] if trade_first else told) or (not trade_first and (sure or proper > 1))):
+    if not (any(told[:2] if trade_first else told) or (not (needs_trade or trade_first) and (sure or proper > 1))):
         return None
     text = re.sub(r"(?<=['’]) ", "", " ".join(kept))
     return text[0].upper() + text[1:]

@@ -174,7 +174,8 @@ URGENCIES = [
 
 @pytest.mark.parametrize(("language", "text", "items", "urgency"), URGENCIES)
 def test_urgency(language: str, text: str, items: tuple[Item, ...], urgency: str) -> None:
-    assert carded(text, *items, language=language).urgency == urgency
+    wanted = item("requirement", "Un devis")
+    assert carded(text, wanted, *items, language=language).urgency == urgency
 
 
 def test_reason_is_what_the_provider_wants_to_know_first() -> None:
