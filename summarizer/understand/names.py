@@ -163,7 +163,7 @@ def _no_names(language: str) -> frozenset[str]:
         | frozenset(pack["no_names"])
         | frozenset(openings)
         | frozenset(word for number in numbers for word in number.split())
-    ) - frozenset(pack["particles"])
+    )
 
 
 def _name(spoken: _Spoken, start: int, *, doubtful: bool = False) -> _Name | None:
@@ -177,7 +177,7 @@ def _name(spoken: _Spoken, start: int, *, doubtful: bool = False) -> _Name | Non
     count = len(cased) if spoken.capitals else _names_at_start(cased, spoken.language, doubtful=doubtful)
     if lead and cased and not spoken.capitals:
         count = max(count, 1)  # whatever follows "madame" is a name
-    while count and _plain(words[lead + count - 1]) in _particles(spoken.language):
+    while count and _plain(words[lead + count - 1]) in _particles(spoken.language, written=True):
         count -= 1
     if not count or (len(cased[0]) < 2 and count == 1):
         return None
@@ -194,17 +194,14 @@ def _plain(match: re.Match[str]) -> str:
 
 
 @cache
-def _particles(language: str) -> frozenset[str]:
-    return frozenset(languages.table(language, "roles")["particles"])
+def _particles(language: str, *, written: bool) -> frozenset[str]:
+    return frozenset(languages.table(language, "roles")["particles" if written else "particles_spoken"])
 
 
 def _run(spoken: _Spoken, start: int) -> list[re.Match[str]]:
     """The words from `start` on that can be a title and a name, up to the first that cannot."""
-    titles, never, particles = (
-        _titles(spoken.language),
-        _no_names(spoken.language),
-        _particles(spoken.language),
-    )
+    titles, never = _titles(spoken.language), _no_names(spoken.language)
+    particles = _particles(spoken.language, written=spoken.capitals)
     words: list[re.Match[str]] = []
     lead = _SPACE.match(spoken.text, start)
     position = lead.end() if lead else start
@@ -213,7 +210,7 @@ def _run(spoken: _Spoken, start: int) -> list[re.Match[str]]:
         word = _plain(match)
         if not words and word in titles:
             words, limit = [match], limit + 1
-        elif word in titles or never & {word, word.split("'")[0] + "'", word.split("-")[0]}:
+        elif word in titles or (never - particles) & {word, word.split("'")[0] + "'", word.split("-")[0]}:
             break
         elif word in particles:
             if not words:
@@ -436,9 +433,11 @@ def _business(
     low = [folded(word).removesuffix("'s") for word in kept]
     if not kept or any(places.fullmatch(word) for word in low):
         return None
-    told = [bool(trade.fullmatch(word)) for word in low]
+    told = trade.search(" ".join(low))
+    first = told is not None and " ".join(low)[: told.start()].count(" ") < 2
     proper = sum(word[0].isupper() for word in kept) if spoken.capitals else len(kept)
-    if not (any(told[:2] if trade_first else told) or (not (needs_trade or trade_first) and (sure or proper > 1))):
+    named = proper > 1 or (sure and proper)
+    if not (first if trade_first else told or (named and not needs_trade)):
         return None
     text = re.sub(r"(?<=['’]) ", "", " ".join(kept))
     return text[0].upper() + text[1:]
