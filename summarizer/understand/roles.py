@@ -19,6 +19,9 @@ from summarizer.understand.disfluency import folded
 
 NAMED = 6.0  # weight of a name heard where one says one's own or the other's name
 LABELLED = 50.0  # weight of a label that is a role or a known name
+PICKS_UP = 5.0  # weight of speaking first: mostly the client calls, and the provider answers
+CALLS = 2.0  # weight of words with which whoever calls begins ("je vous appelle pour…")
+FIRST = 4  # utterances in which a name said in full is one's own
 GREETINGS = 6  # utterances at each end of a call in which people say names
 
 _WORD = re.compile(r"\w{2,}")
@@ -43,16 +46,22 @@ def find_roles(
     leaning: dict[str | None, float] = defaultdict(float)  # above zero: the client
     for label in labels:
         leaning[label] += _from_label(label, me, client)
-    last = sentences[-1].utterance if sentences else 0
+    first = " ".join(s.text for s in sentences if s.utterance == sentences[0].utterance)
+    calls = _from_words(first, language) >= CALLS or bool(_caller_opens(language).match(folded(first)))
+    leaning[labels[0]] += PICKS_UP if calls else -PICKS_UP
+    last = sentences[-1].utterance
     spoken: dict[str | None, int] = defaultdict(int)
     for sentence in sentences:
         spoken[sentence.speaker] += 1
         leaning[sentence.speaker] += _from_words(sentence.text, language)
         if sentence.utterance < GREETINGS or sentence.utterance > last - GREETINGS:
             weight = NAMED if sentence.utterance < GREETINGS else NAMED / 2
-            leaning[sentence.speaker] += weight * _from_names(sentence, language, me, client)
+            leaning[sentence.speaker] += weight * _from_names(
+                sentence, language, me, client, answers=not calls
+            )
     if len(labels) == 1:
         only = labels[0]
+        leaning[only] += -PICKS_UP if calls else PICKS_UP
         return {only: "provider" if leaning[only] <= -LABELLED / 2 else "client"}
     provider = min(labels, key=lambda label: (leaning[label], -spoken[label]))
     return {label: "provider" if label == provider else "client" for label in labels}
@@ -89,29 +98,72 @@ def _from_words(text: str, language: str) -> float:
     return sum(weight for pattern, weight in _hints(languages.nearest(language)) if pattern.search(low))
 
 
-def _from_names(sentence: Sentence, language: str, me: str | None, client: str | None) -> float:
-    """+1 for words that only the client would say with these names, −1 for the provider's."""
+@cache
+def _caller_opens(language: str) -> re.Pattern[str]:
+    """The first words of whoever calls: he greets somebody by name, and says his own ("Jade, c'est Sofiane").
+
+    Whoever picks up says two words or none before his name ("Menuiserie Prigent, c'est Paul").
+    """
     pack = languages.table(language, "roles")
+    greeting, titles, own = (
+        "|".join(sorted(pack[key], key=len, reverse=True)) for key in ("addressed", "titles", "myself")
+    )
+    return re.compile(
+        rf"(?:(?:{greeting})(?![\w'])[ ,.!?…]*)*+"
+        rf"(?:(?:{titles}) \w|[\w\-]+[ ,.!?]+(?:(?:{greeting})[ ,.!?]+)?(?:{own})(?!\w))"
+    )
+
+
+def _from_names(
+    sentence: Sentence, language: str, me: str | None, client: str | None, *, answers: bool = True
+) -> float:
+    """Above zero for words that only the client would say with these names, below for the provider's.
+
+    A name is one's own with words that say so, in full near the start, and where somebody picks up the telephone; the
+    other's after a greeting. `answers` says that the call begins with whoever picks up.
+    """
     low = folded(sentence.text)
-    total = 0.0
+    own, after, addressed = _names_frames(languages.nearest(language))
+    ahead, behind = 0.0, 0.0
     for name, sign in ((me, -1.0), (client, 1.0)):
-        for word in _WORD.findall(folded(name or "")):
-            for match in re.finditer(
-                rf"(?<![\w'])(?:(?P<before>[\w' .]+?)[ ,]*)?(?<![\w']){re.escape(word)}(?!\w)", low
-            ):
-                before = re.sub(
-                    rf"\b(?:{'|'.join(map(re.escape, pack['titles']))})\s*$", "", match["before"] or ""
-                ).strip()
-                if before.endswith(tuple(pack["myself"])):
-                    total += sign
-                elif before.endswith(tuple(pack["addressed"])):
-                    total -= sign
-                elif sentence.utterance == 0 and sign < 0:
-                    total += sign  # whoever picks up says his own name
-                elif not before and low[match.end() :].lstrip(" ,").startswith(tuple(pack["addressed"])):
-                    total += sign  # "Nadia Ferrand, bonjour"
-                break
-    return max(-1.0, min(1.0, total))
+        words = _telling(name, language)
+        if not words:
+            continue
+        either = "|".join(map(re.escape, words))
+        for match in re.finditer(rf"(?<![\w'])(?:{either})(?:[ -](?:{either}))*(?!\w)", low):
+            before, rest = low[: match.start()].rstrip(" ,"), low[match.end() :]
+            full = len(words) > 1 and len(_WORD.findall(match.group())) > 1
+            if own.search(before) or after.match(rest):
+                return sign
+            if full and sentence.utterance < FIRST and (answers or sentence.utterance):
+                ahead += sign
+            elif sentence.utterance == 0 and sign < 0 and answers:
+                behind += sign  # whoever picks up says his own name
+            elif addressed.search(before) or not before or (before in ("", "?") and rest[:1] in ",?!."):
+                behind -= sign
+            break
+    return max(-1.0, min(1.0, ahead or behind))
+
+
+@cache
+def _names_frames(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands right before one's own name, right after it, and right before another's."""
+    pack = languages.table(language, "roles")
+    titles = "|".join(map(re.escape, pack["titles"]))
+    own, addressed = "|".join((*pack["named"], *pack["myself"])), "|".join(pack["addressed"])
+    return (
+        re.compile(rf"(?<![\w'])(?:{own})(?: (?:{titles}))?$"),
+        re.compile(rf",? (?:{'|'.join(pack['named_after'])})(?!\w)"),
+        re.compile(rf"(?<![\w'])(?:{addressed}|{titles})(?:,? (?:{titles}))?$"),
+    )
+
+
+@cache
+def _telling(name: str | None, language: str) -> tuple[str, ...]:
+    """The words of a person's name that are not everyday words; a company after a comma is left out."""
+    everyday = frozenset(languages.lines(language, "function_words"))
+    person = folded(name or "").split(",")[0]
+    return tuple(word for word in _WORD.findall(person) if len(word) > 2 and word not in everyday)
 
 
 def names_of(

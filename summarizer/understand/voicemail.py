@@ -6,49 +6,100 @@ Expressions are data of the language pack (`voicemail.toml`).
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarizer import languages
 from summarizer.model import ActionValue, ContactValue, Item, Sentence, Urgency, Voicemail
 from summarizer.understand.call import Call
 from summarizer.understand.disfluency import Cleaned, folded, whole_words, without_openings
 from summarizer.understand.names import Introduction
+from summarizer.understand.slots.records import ContactSlot
 
 LONGEST = 240.0  # seconds: nobody leaves a longer message
-REASONS = ("problem", "requirement", "change", "question", "action", "decision", "deadline", "constraint")
+# What a provider wants to know first: what is broken, wanted or changed, in the order of the message, then the rest.
+REASONS = (("problem", "requirement", "change"), ("question",), ("action",), ("decision",), ("deadline",))
 EVEN = 0.5  # as likely as not
-SOON = dt.timedelta(days=1)  # what is wanted by tomorrow is urgent
+
+# What makes one speaker's words a message; the weights were found with models/speech_acts/corpus.
+HEAD, TAIL = 25, 70  # words at the start and at the end, where people speak of the call itself
+SIGN, LENGTH, FULL, SHORT, LONG = 2.0, 1.2, 1.3, 4.0, 3.0
+FULL_WORDS, LONG_WORDS = 80, 280  # words from which a message is whole, and from which it is too long for one
+SHORT_WORDS = 4  # words of a sentence that may be no more than an answer
+MESSAGE = 7.7
+AROUND_BEFORE, AROUND_AFTER = 6, 16  # words of a long sentence around what says how one is known
+SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
+
+URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
+BY_TOMORROW, SOON, FAULT = 2.0, 0.7, 0.5  # what a day near and a fault add to it
+NO_REASON = -2.0  # whoever does not say what he wants can wait
+
+
+class _Weighed(NamedTuple):
+    pattern: re.Pattern[str]
+    weight: float
 
 
 @cache
-def _expressions(language: str, name: str) -> re.Pattern[str]:
-    return whole_words(*languages.table(language, "voicemail")[name])
+def _expressions(language: str, name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(whole_words(p) for p in languages.table(languages.nearest(language), "voicemail")[name])
+
+
+@cache
+def _weighed(language: str, name: str) -> tuple[_Weighed, ...]:
+    rows = languages.table(languages.nearest(language), "voicemail")[name]
+    return tuple(_Weighed(whole_words(row["pattern"]), row["weight"]) for row in rows)
 
 
 def _says(name: str, sentences: Sequence[Sentence], language: str) -> list[Sentence]:
     """The sentences with an expression of this list of the language pack."""
-    pattern = _expressions(languages.nearest(language), name)
-    return [sentence for sentence in sentences if pattern.search(folded(sentence.text))]
+    patterns = _expressions(language, name)
+    return [s for s in sentences if any(p.search(folded(s.text)) for p in patterns)]
+
+
+def _different(name: str, sentences: Sequence[Sentence], language: str) -> int:
+    """How many of the expressions of this list are said."""
+    text = _text(sentences)
+    return sum(bool(pattern.search(text)) for pattern in _expressions(language, name))
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    return folded(" ".join(sentence.text for sentence in sentences))
+
+
+def _weight(name: str, text: str, language: str) -> float:
+    """The weights of the expressions that are said, each once."""
+    return sum(row.weight for row in _weighed(language, name) if row.pattern.search(text))
 
 
 def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) -> bool:
     """Whether one speaker, not for long, talks like somebody who got no answer."""
-    speakers = {sentence.speaker for sentence in sentences}
-    return (
-        bool(sentences)
-        and len(speakers) == 1
-        and duration <= LONGEST
-        and bool(_says("signs", sentences, language))
+    if not sentences or len({sentence.speaker for sentence in sentences}) != 1 or duration > LONGEST:
+        return False
+    words = _text(sentences).split()
+    # Words that begin or end a message, with a full stop between so that no expression reaches across.
+    edges = " . ".join(" ".join(part) for part in (words[:HEAD], words[HEAD:][-TAIL:]))
+    short = sum(len(sentence.text.split()) <= SHORT_WORDS for sentence in sentences) / len(sentences)
+    weight = (
+        SIGN * (_weight("signs", edges, language) + is_for_nothing(sentences, language))
+        + LENGTH * math.log(len(words) or 1)
+        + FULL * min(1.0, len(words) / FULL_WORDS)
+        - SHORT * short
+        - LONG * max(0, len(words) - LONG_WORDS) / 100
     )
+    return weight >= MESSAGE
 
 
 def is_for_nothing(sentences: Sequence[Sentence], language: str) -> bool:
-    """Whether a machine or a seller speaks, or somebody who dialled a wrong number: there is nothing to be done."""
-    robot = _says("robot", sentences, language)
-    return len(robot) >= 2 or bool(_says("wrong_number", sentences, language))
+    """Whether a machine or a seller speaks, or somebody who meant another: there is nothing to be done."""
+    return (
+        _different("robot", sentences, language) >= SEVERAL
+        or _different("private", sentences, language) >= SEVERAL
+        or bool(_says("wrong_number", sentences, language))
+    )
 
 
 def card(
@@ -59,8 +110,13 @@ def card(
     `number` is the caller's as the recording's name or metadata has it; a number given in the message goes first.
     """
     phones = [i.value.phone for i in items if isinstance(i.value, ContactValue) and i.value.phone]
+    phones = phones or [
+        slot.value
+        for found in call.slots
+        for slot in found
+        if isinstance(slot, ContactSlot) and slot.kind == "phone" and not slot.denied
+    ]
     callback = phones[-1] if phones else number
-    known = _says("how_known", call.sentences, call.language)
     reason = _reason(call, items)
     found: Mapping[Literal["caller", "callback", "reason"], str | None] = {
         "caller": who.name,
@@ -72,10 +128,23 @@ def card(
         company=who.company,
         callback=callback,
         reason=reason,
-        how_known=_plain(known[0], call.language) if known else None,
-        urgency=_urgency(call, items, today),
+        how_known=_how_known(call),
+        urgency=_urgency(call, items, reason, today),
         missing=tuple(key for key, value in found.items() if not value),
     )
+
+
+def _how_known(call: Call) -> str | None:
+    """The words that say how the caller came to know the provider; the surest expression first."""
+    for pattern in _expressions(call.language, "how_known"):
+        for sentence in call.sentences:
+            if match := pattern.search(folded(sentence.text)):
+                if len(sentence.text.split()) <= AROUND_BEFORE + AROUND_AFTER:
+                    return _plain(sentence, call.language)
+                before = sentence.text[: match.start()].split()[-AROUND_BEFORE:]
+                told = " ".join((*before, *sentence.text[match.start() :].split()[:AROUND_AFTER]))
+                return (told[:1].upper() + told[1:]).rstrip(" ,.")
+    return None
 
 
 def _plain(sentence: Sentence, language: str) -> str:
@@ -84,28 +153,46 @@ def _plain(sentence: Sentence, language: str) -> str:
 
 
 def _reason(call: Call, items: Sequence[Item]) -> str | None:
-    """The first thing asked or reported, as its item says it; else the sentence that most probably asks."""
-    for kind in REASONS:
-        for item in items:
-            if item.type == kind and item.status == "active":
-                return item.text
+    """The first thing asked or reported, as its item says it; else the sentence that most probably asks.
+
+    Of a message with nothing to be done, the words that show it: what is sold, or who was meant.
+    """
+    for kinds in REASONS:
+        told = [item for item in items if item.type in kinds and item.status == "active"]
+        if told:
+            return min(told, key=lambda item: item.evidence[0].start).text
     if not call.sentences:
         return None
+    if is_for_nothing(call.sentences, call.language):
+        for name in ("robot", "wrong_number", "private"):
+            if shown := _says(name, call.sentences, call.language):
+                return _plain(shown[0], call.language)
     best = max(call.sentences, key=lambda s: call.scores.of(s.index, "ask", "fault", "question"))
     likely = call.scores.of(best.index, "ask", "fault", "question") >= EVEN
     return _plain(best, call.language) if likely else None
 
 
-def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> Urgency:
-    if is_for_nothing(call.sentences, call.language) or _says("calm", call.sentences, call.language):
+def _urgency(call: Call, items: Sequence[Item], reason: str | None, today: dt.date) -> Urgency:
+    """From the expressions that are said, from what is wanted soon, and from what is broken."""
+    if is_for_nothing(call.sentences, call.language):
         return "low"
-    if _says("urgent", call.sentences, call.language):
-        return "high"
-    for item in items:
-        value = item.value
-        if isinstance(value, ActionValue) and value.owner == "client":
-            continue
-        day = value.due if isinstance(value, ActionValue) else getattr(value, "date", None)
-        if day is not None and day - today <= SOON:
-            return "high"
-    return "normal"
+    weight = _weight("urgency", _text(call.sentences), call.language)
+    weight += max((_nearness(item, today) for item in items), default=0.0)
+    if any(item.type == "problem" and item.status == "active" for item in items):
+        weight += FAULT
+    weight += 0.0 if reason else NO_REASON
+    return "high" if weight >= URGENT else "low" if weight <= -URGENT else "normal"
+
+
+def _nearness(item: Item, today: dt.date) -> float:
+    """What the day by which something is wanted adds to a message's urgency."""
+    value = item.value
+    if item.status != "active" or (isinstance(value, ActionValue) and value.owner == "client"):
+        return 0.0
+    day = value.due if isinstance(value, ActionValue) else getattr(value, "date", None)
+    if day is None or day < today:
+        return 0.0
+    days = (day - today).days
+    if days <= 1 or (days == 2 and not isinstance(value, ActionValue)):  # the work itself needs its time
+        return BY_TOMORROW
+    return SOON if days <= 3 else 0.0
