@@ -8,6 +8,7 @@ The words all come from the language packs (`numbers`, `dates`, `money`, `contac
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from summarizer.understand.slots.addresses import find_addresses
 from summarizer.understand.slots.country import guess_country
@@ -28,6 +29,7 @@ from summarizer.understand.slots.records import (
     Slot,
 )
 from summarizer.understand.slots.spelled import find_spelled
+from summarizer.understand.slots.spoken import SILENCE, Spoken
 
 __all__ = [
     "ContactSlot",
@@ -38,6 +40,7 @@ __all__ = [
     "Relation",
     "Slot",
     "figures",
+    "find_call_slots",
     "find_slots",
     "guess_country",
     "spoken_number",
@@ -46,7 +49,13 @@ __all__ = [
 
 
 def find_slots(
-    text: str, *, language: str, anchor: dt.datetime, country: str, priced: bool = False
+    text: str,
+    *,
+    language: str,
+    anchor: dt.datetime,
+    country: str,
+    priced: bool = False,
+    spoken: Spoken = SILENCE,
 ) -> tuple[Slot, ...]:
     """Every date, amount, contact detail, share and quantity that a stretch of speech holds, in order.
 
@@ -58,6 +67,7 @@ def find_slots(
         anchor: When it was said: what relative dates count from.
         country: The two letters of the country whose telephone numbers, feasts and currency are meant.
         priced: Whether the text is known to speak of a price: then any number that counts nothing else is an amount.
+        spoken: What the conversation has named before.
     """
     line = read_line(text, language)
     phones = find_phones(line, language=language, country=country)
@@ -69,7 +79,7 @@ def find_slots(
             contacts.append(slot)
     taken = [(slot.start, slot.end) for slot in contacts]
     percents = find_percents(line, language=language)
-    dates = find_dates(line, language=language, anchor=anchor, country=country, taken=taken)
+    dates = find_dates(line, language=language, anchor=anchor, country=country, taken=taken, spoken=spoken)
     taken += [(slot.start, slot.end) for slot in (*percents, *dates)]
     money = find_money(
         line, language=language, country=country, taken=taken, percents=percents, priced=priced
@@ -78,3 +88,36 @@ def find_slots(
     quantities = find_quantities(line, language=language, taken=taken)
     slots: list[Slot] = [*contacts, *percents, *dates, *money, *quantities]
     return tuple(sorted(slots, key=lambda slot: (slot.start, slot.end)))
+
+
+def find_call_slots(
+    texts: Sequence[str],
+    *,
+    language: str,
+    anchor: dt.datetime,
+    country: str,
+    priced: Sequence[bool] = (),
+) -> list[tuple[Slot, ...]]:
+    """The slots of every sentence of a conversation, in which one names the day that the next ones count from.
+
+    Args:
+        texts: The sentences, in order.
+        language: The code of the language pack.
+        anchor: When the conversation took place.
+        country: As for `find_slots`.
+        priced: For each sentence whether it is known to speak of a price; no sentence by default.
+    """
+    found: list[tuple[Slot, ...]] = []
+    spoken = SILENCE
+    for index, text in enumerate(texts):
+        slots = find_slots(
+            text,
+            language=language,
+            anchor=anchor,
+            country=country,
+            priced=bool(priced) and priced[index],
+            spoken=spoken,
+        )
+        spoken = spoken.then(slots, language, anchor.date())
+        found.append(slots)
+    return found
