@@ -112,17 +112,17 @@ def find_day(
     return side[0] if side else None
 
 
-def nearest_day(
-    day: dt.date, number: int, weekday: int | None, *, not_before: dt.date
-) -> dt.date | None:
+def nearest_day(day: dt.date, number: int, weekday: int | None, *, not_before: dt.date) -> dt.date | None:
     """The day with that number of the month that is nearest to another day; the later one of two.
 
-    A weekday that was said with it must agree: None if it does so in no month around.
+    A weekday that was said with it decides: then it is the first on which both agree, at most a month after that day.
     """
-    around = (_day_of(*_month_from(day, shift), number) for shift in (1, 0, -1, 2, -2))
-    found = [one for one in around if one is not None and one >= not_before]
     if weekday is not None:
-        found = [one for one in found if one.weekday() == weekday]
+        months = (day.year - not_before.year) * 12 + day.month - not_before.month + 1
+        ahead = (_day_of(*_month_from(not_before, shift), number) for shift in range(months + 1))
+        return next((d for d in ahead if d and d >= not_before and d.weekday() == weekday), None)
+    around = (_day_of(*_month_from(day, shift), number) for shift in (1, 0, -1))
+    found = [one for one in around if one is not None and one >= not_before]
     return min(found, key=lambda one: abs((one - day).days), default=None)
 
 

@@ -153,13 +153,18 @@ def _find(said: Said, which: str, month: int | None) -> dt.date | None:
 
 
 def _spoken_of(said: Said, day: int, weekday: int | None) -> dt.date | None:
-    """The day of the call's own talk that a bare number means: one that was named, else the nearest to the last one."""
+    """The day of the call's own talk that a bare number means: the nearest to the last one, else one that was named.
+
+    With a weekday it is the coming one of those up to the last day's month in which both agree.
+    """
+    if said.previous is not None and said.previous >= said.today:
+        near = nearest_day(said.previous, day, weekday, not_before=said.today)
+        if near is not None:
+            return near
     for one in reversed(said.named):
         if one.day == day and one >= said.today and weekday in (None, one.weekday()):
             return one
-    if said.previous is None or said.previous < said.today:
-        return None
-    return nearest_day(said.previous, day, weekday, not_before=said.today)
+    return None
 
 
 def _span(said: Said) -> Day:
