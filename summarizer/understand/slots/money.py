@@ -75,7 +75,8 @@ def _is_price(text: str, purse: Purse, one: Sum, language: str, *, priced: bool)
         return True
     per = any(pattern.match(rest) for _, pattern in purse.per)
     named = purse.cue_after.match(rest) is not None
-    if not (stands_alone(text, one.end, language) or named or per):
+    counts = purse.counted.match(rest) is not None or one.low < LEAST_NAMED
+    if not (stands_alone(text, one.end, language) or named or per or (priced and not counts)):
         return False
     clause = re.split(r"[.!?;:]", opening)[-1]
     return (
