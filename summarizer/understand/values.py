@@ -23,7 +23,7 @@ from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 EVEN = 0.5  # as likely as not
 NEARLY = 0.6  # of the surest mention's probability
-LIMIT = 0.1  # what "by" adds to the weight of a day: it is rather what the fact is about than what it counts from
+LIMIT = 0.1  # what "by" adds to the weight of a day
 BEGINNING = 0.3  # what "from" takes from it
 
 

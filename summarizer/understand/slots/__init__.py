@@ -16,7 +16,7 @@ from summarizer.understand.slots.dates import find_dates
 from summarizer.understand.slots.figures import figures
 from summarizer.understand.slots.money import find_money
 from summarizer.understand.slots.numbers import spoken_number, write_number
-from summarizer.understand.slots.phones import find_phones
+from summarizer.understand.slots.phones import announces_correction, find_phones, mended_phone
 from summarizer.understand.slots.quantities import find_percents, find_quantities
 from summarizer.understand.slots.reading import read_line
 from summarizer.understand.slots.records import (
@@ -30,6 +30,8 @@ from summarizer.understand.slots.records import (
 )
 from summarizer.understand.slots.spelled import find_spelled
 from summarizer.understand.slots.spoken import SILENCE, Spoken
+
+CORRECTED_WITHIN = 2  # sentences after a telephone number in which its last digits may be said anew
 
 __all__ = [
     "ContactSlot",
@@ -120,4 +122,34 @@ def find_call_slots(
         )
         spoken = spoken.then(slots, language, anchor.date())
         found.append(slots)
-    return found
+    return _with_mended_phones(texts, found, language)
+
+
+def _with_mended_phones(
+    texts: Sequence[str], found: list[tuple[Slot, ...]], language: str
+) -> list[tuple[Slot, ...]]:
+    """The slots with each telephone number whose last digits were said anew in the sentences after it.
+
+    The right number stands where the last digits were said; the other is `denied`.
+    """
+    result = list(found)
+    last: tuple[int, ContactSlot] | None = None
+    for index, text in enumerate(texts):
+        phones = [s for s in result[index] if isinstance(s, ContactSlot) and s.kind == "phone" and not s.denied]
+        if phones:
+            last = index, phones[-1]
+        if last is None or index - last[0] > CORRECTED_WITHIN:
+            continue
+        where, known = last
+        line = read_line(text, language)
+        announced = where < index and announces_correction(read_line(texts[where], language), known.end, language)
+        start = known.end if where == index else 0
+        mended = mended_phone(line, known, language=language, start=start, corrected=announced)
+        if mended is None:
+            continue
+        taken_back = known.model_copy(update={"denied": True})
+        result[where] = tuple(taken_back if slot is known else slot for slot in result[where])
+        kept = [slot for slot in result[index] if slot.end <= mended.start or mended.end <= slot.start]
+        result[index] = tuple(sorted([*kept, mended], key=lambda slot: (slot.start, slot.end)))
+        last = index, mended
+    return result

@@ -93,7 +93,7 @@ def _weekday_before(said: Said) -> Day:
 
 
 def _weekday_then(said: Said) -> Day:
-    """"The Friday" beside a day just spoken of: the one after it; else the coming one, if the rule allows it."""
+    """What "the Friday" is beside a day just spoken of: the one after it; else the coming one, if the rule allows it."""
     weekday = int(said.numbers["weekday"])
     if said.previous and said.previous > said.today:
         return Day(coming_weekday(said.previous, weekday, today=True))
@@ -112,7 +112,7 @@ def _shift_after(said: Said) -> Day:
 
 
 def _shift_from(said: Said) -> Day:
-    """So long before or after a day: "une semaine avant le 20", "quatre jours avant"."""
+    """The day so long before or after another: "une semaine avant le 20", "quatre jours avant"."""
     start = said.following or said.previous
     if start is None:
         return VAGUE

@@ -1,6 +1,7 @@
 """What a conversation has named so far, and what a sentence therefore need not say again.
 
-"Le quinze avril" makes the "seize" of the next sentence the sixteenth of April, and "le vendredi d'avant" counts from it.
+"Le quinze avril" makes the "seize" of the next sentence the sixteenth of April, and "le vendredi d'avant" counts from
+it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from summarizer.understand.slots.records import DateSlot
 
 REACH = 4  # sentences after which a day is no longer the one just spoken of
 MIDDLE = 15  # of a month that was named without a day
+MONTHS_AHEAD = 8  # beyond these a month that was named lies rather behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +49,7 @@ def _month(slot: DateSlot, language: str, today: dt.date) -> dt.date | None:
     months = datebook(language).months
     number = next((months[word] for word in read_line(slot.text, language).line.split() if word in months), None)
     if number is None:
+        return None
+    if (number - today.month) % 12 > MONTHS_AHEAD:
         return None
     return dt.date(today.year + (number < today.month), number, MIDDLE)

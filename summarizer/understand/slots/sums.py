@@ -11,7 +11,8 @@ from summarizer.understand.slots.purse import purse as purse_of
 from summarizer.understand.slots.reading import Line, Number, stands_alone
 
 NEAR = 60  # characters around an amount in which words can bear on it
-CURRENCIES = {"CH": "CHF", "LI": "CHF", "CA": "CAD", "US": "USD", "GB": "GBP", "AU": "AUD", "NZ": "NZD"}  # elsewhere the euro
+# Elsewhere it is the euro.
+CURRENCIES = {"CH": "CHF", "LI": "CHF", "CA": "CAD", "US": "USD", "GB": "GBP", "AU": "AUD", "NZ": "NZD"}
 DOLLARS = frozenset({"CAD", "AUD", "NZD", "USD"})
 SYMBOLS = {"€": "EUR", "£": "GBP"}
 LEAST_PENCE = 5  # a smaller number before a lone letter spells something: "one p"
