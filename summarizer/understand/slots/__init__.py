@@ -135,14 +135,18 @@ def _with_mended_phones(
     result = list(found)
     last: tuple[int, ContactSlot] | None = None
     for index, text in enumerate(texts):
-        phones = [s for s in result[index] if isinstance(s, ContactSlot) and s.kind == "phone" and not s.denied]
+        phones = [
+            s for s in result[index] if isinstance(s, ContactSlot) and s.kind == "phone" and not s.denied
+        ]
         if phones:
             last = index, phones[-1]
         if last is None or index - last[0] > CORRECTED_WITHIN:
             continue
         where, known = last
         line = read_line(text, language)
-        announced = where < index and announces_correction(read_line(texts[where], language), known.end, language)
+        announced = where < index and announces_correction(
+            read_line(texts[where], language), known.end, language
+        )
         start = known.end if where == index else 0
         mended = mended_phone(line, known, language=language, start=start, corrected=announced)
         if mended is None:

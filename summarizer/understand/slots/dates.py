@@ -19,7 +19,9 @@ from summarizer.understand.slots.spoken import SILENCE, Spoken
 BESIDE = 8  # characters between two dates that are said together
 ARTICLE = 6  # characters between "la veille de" and the day that it counts from
 CLOSE = 1  # sentences after a day in which "le samedi" is one beside it and not every Saturday
-ANCHORED = frozenset({"weekday_before", "weekday_then", "weekend_before", "shift_after", "shift_from", "then"})
+ANCHORED = frozenset(
+    {"weekday_before", "weekday_then", "weekend_before", "shift_after", "shift_from", "then"}
+)
 
 
 def find_dates(
@@ -46,7 +48,7 @@ def find_dates(
     dated = _merge([in_context(line.line, book, match, matches) for match in matches])
     known = _agree([one for one in dated if not _names_no_day(line, book, one)])
     found: list[DateSlot] = []
-    numbered: list[bool] = []
+    numbered: list[bool | None] = []
     previous, named = spoken.last, spoken.named
     skipped = -1
     for index, one in enumerate(known):
@@ -64,7 +66,7 @@ def find_dates(
         if one.match.means in ANCHORED and day.date is None and not one.match.pattern.rule.get("vague"):
             continue
         found.append(_slot(line, one, day, said))
-        numbered.append("day" in one.match.groups)
+        numbered.append(None if one.match.means in ANCHORED else "day" in one.match.groups)
         previous = day.until or day.date or previous
         if day.date is not None and not found[-1].past:
             named = (*named, day.date)
@@ -209,7 +211,9 @@ def _said(one: Dated, book: Datebook, anchor: dt.datetime, country: str) -> Said
 def _slot(line: Line, one: Dated, day: Day, said: Said) -> DateSlot:
     start, end = line.place(one.start, one.end)
     last, today = day.until or day.date, said.today
-    behind = resolve(replace(said, past=True, previous=None)).date if last is not None and last > today else None
+    behind = (
+        resolve(replace(said, past=True, previous=None)).date if last is not None and last > today else None
+    )
     past = one.past if last is None else last < today or (one.past and last == today)
     return DateSlot(
         start=start,
@@ -235,12 +239,16 @@ def _denied_again(found: list[DateSlot]) -> list[DateSlot]:
     return found
 
 
-def _reconciled(found: list[DateSlot], numbered: Sequence[bool]) -> list[DateSlot]:
-    """A weekday is the one whose number stands beside it: "jeudi prochain, le 15", "le onze mai lundi matin"."""
+def _reconciled(found: list[DateSlot], numbered: Sequence[bool | None]) -> list[DateSlot]:
+    """A weekday is the one whose number stands beside it: "jeudi prochain, le 15", "le onze mai lundi matin".
+
+    `numbered` tells for each slot whether it has a number, or None where it counts from another day.
+    """
     for index in range(len(found) - 1):
         here, there = found[index], found[index + 1]
         if (
-            here.date is None
+            None in numbered[index : index + 2]
+            or here.date is None
             or there.date is None
             or here.denied
             or there.denied

@@ -45,7 +45,11 @@ def find_money(
     purse = purse_of(language)
     text = line.line
     sums = [with_currency(text, purse, language, one, country) for one in amounts(line, purse, taken)]
-    joined = ranges(text, purse, sums)
+    # "Douze euros et cinquante centimes" is one sum.
+    apart = [
+        one for before, one in zip([None, *sums], sums, strict=False) if not before or one.start >= before.end
+    ]
+    joined = ranges(text, purse, apart)
     kept: list[Sum] = []
     for one in joined:
         if (

@@ -81,8 +81,9 @@ def _weekday(said: Said) -> Day:
 
 def _weekday_after(said: Said) -> Day:
     weekday = int(said.numbers["weekday"])
-    start = said.previous or coming_weekday(said.today, weekday)
-    return Day(coming_weekday(start, weekday))
+    if "weeks" in said.rule:
+        return Day(weekday_of_week(said.previous or said.today, weekday, said.rule["weeks"]))
+    return Day(coming_weekday(said.previous or coming_weekday(said.today, weekday), weekday))
 
 
 def _weekday_before(said: Said) -> Day:
@@ -93,7 +94,7 @@ def _weekday_before(said: Said) -> Day:
 
 
 def _weekday_then(said: Said) -> Day:
-    """What "the Friday" is beside a day just spoken of: the one after it; else the coming one, if the rule allows it."""
+    """What "the Friday" is beside a day just spoken of: the one after it; else the coming one, where it may be."""
     weekday = int(said.numbers["weekday"])
     if said.previous and said.previous > said.today:
         return Day(coming_weekday(said.previous, weekday, today=True))

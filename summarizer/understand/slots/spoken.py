@@ -47,7 +47,9 @@ SILENCE = Spoken()
 def _month(slot: DateSlot, language: str, today: dt.date) -> dt.date | None:
     """The middle of the month that a vague date names ("mi-septembre", "in June"), the coming one."""
     months = datebook(language).months
-    number = next((months[word] for word in read_line(slot.text, language).line.split() if word in months), None)
+    number = next(
+        (months[word] for word in read_line(slot.text, language).line.split() if word in months), None
+    )
     if number is None:
         return None
     if (number - today.month) % 12 > MONTHS_AHEAD:
