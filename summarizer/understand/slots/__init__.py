@@ -14,7 +14,7 @@ from summarizer.understand.slots.addresses import find_addresses
 from summarizer.understand.slots.country import guess_country
 from summarizer.understand.slots.dates import find_dates
 from summarizer.understand.slots.figures import figures
-from summarizer.understand.slots.money import find_money
+from summarizer.understand.slots.money import find_money, tax_of
 from summarizer.understand.slots.numbers import spoken_number, write_number
 from summarizer.understand.slots.phones import announces_correction, find_phones, mended_phone
 from summarizer.understand.slots.quantities import find_percents, find_quantities
@@ -31,6 +31,8 @@ from summarizer.understand.slots.records import (
 from summarizer.understand.slots.spelled import find_spelled
 from summarizer.understand.slots.spoken import SILENCE, Spoken
 
+MOST_JOINED = 6  # sentences over which one telephone number may be said
+MOST_BETWEEN = 3  # words of the other side between two parts of it
 CORRECTED_WITHIN = 2  # sentences after a telephone number in which its last digits may be said anew
 
 __all__ = [
@@ -122,7 +124,77 @@ def find_call_slots(
         )
         spoken = spoken.then(slots, language, anchor.date())
         found.append(slots)
+    found = _with_taxes(texts, found, language)
+    found = _with_joined_phones(texts, found, language, country)
     return _with_mended_phones(texts, found, language)
+
+
+def _with_taxes(
+    texts: Sequence[str], found: Sequence[tuple[Slot, ...]], language: str
+) -> list[tuple[Slot, ...]]:
+    """The slots with the tax of an amount that the next sentence alone says: "mille deux. Hors taxes."."""
+    result = list(found)
+    for index in range(len(texts) - 1):
+        money = [slot for slot in result[index] if isinstance(slot, MoneySlot)]
+        if not money or money[-1].tax or any(isinstance(slot, MoneySlot) for slot in result[index + 1]):
+            continue
+        tax = tax_of(read_line(texts[index + 1], language), language)
+        if tax is not None:
+            taxed = money[-1].model_copy(update={"tax": tax})
+            result[index] = tuple(taxed if slot is money[-1] else slot for slot in result[index])
+    return result
+
+
+def _with_joined_phones(
+    texts: Sequence[str], found: list[tuple[Slot, ...]], language: str, country: str
+) -> list[tuple[Slot, ...]]:
+    """The slots with the telephone numbers that are said over several sentences, perhaps with an "oui" between.
+
+    Such a number stands in the sentence that ends it.
+    """
+    result = list(found)
+    index = 0
+    while index < len(texts):
+        whole = _joined(texts, result, index, language, country)
+        if whole is not None:
+            index, slot = whole
+            kept = [other for other in result[index] if other.start >= slot.end]
+            result[index] = (slot, *kept)
+        index += 1
+    return result
+
+
+def _joined(
+    texts: Sequence[str], found: Sequence[tuple[Slot, ...]], first: int, language: str, country: str
+) -> tuple[int, ContactSlot] | None:
+    """The number that begins in a sentence and ends in a later one, and which that is.
+
+    It must begin with a zero: two amounts in a row may look like any other number.
+    """
+    said = ""
+    for index in range(first, min(first + MOST_JOINED, len(texts))):
+        text = texts[index]
+        digits = bool(read_line(text, language).numbers)
+        if any(isinstance(slot, ContactSlot) and slot.kind == "phone" for slot in found[index]):
+            return None
+        if not digits:
+            if index == first or len(text.split()) > MOST_BETWEEN:
+                return None
+            continue
+        start = len(said) + 1 if said else 0
+        said = f"{said} {text}" if said else text
+        if index == first:
+            continue
+        phones = find_phones(read_line(said, language), language=language, country=country)
+        whole = next((slot for slot in phones if slot.start < start < slot.end and not slot.denied), None)
+        numbers = read_line(said, language)
+        if whole is not None and any(
+            number.digits.startswith("0") and numbers.starts[number.start] == whole.start
+            for number in numbers.numbers
+        ):
+            end = whole.end - start
+            return index, whole.model_copy(update={"start": 0, "end": end, "text": text[:end]})
+    return None
 
 
 def _with_mended_phones(

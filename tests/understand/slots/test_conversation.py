@@ -36,6 +36,10 @@ SAID = [
      "phone +33536491208 | not phone +33536491280 | phone +33536491208"),
     ("fr", "FR", ["au 06 39 98 22 31 ah zut", "c'est vingt-deux quarante et un à la fin"],
      "not phone +33639982231 | phone +33639982241"),
+    ("fr", "FR", ["c'est le zéro six trente-neuf", "oui", "quatre-vingt-dix-huit vingt-deux trente et un voilà"],
+     " |  | phone +33639982231"),
+    ("en", "GB", ["it's 07700", "yep", "900 488"], " |  | phone +447700900488"),
+    ("en", "GB", ["I need 300 of them", "and 20 of the red"], " | "),
     ("fr", "CA", ["au 418 555 0174, non, 0147, quatre-sept"], "not phone +14185550174 ; phone +14185550147"),
     ("fr", "FR", ["c'est le 06 39 98 22 41", "non, pas avant 14 heures"], "phone +33639982241 | "),
 ]  # fmt: skip
@@ -65,6 +69,19 @@ def test_sentences_lean_on_those_before(language, country, said, expected):
 def test_where_prices_are_spoken_of_a_number_that_counts_nothing_is_one(language, said, amounts):
     [slots] = find_call_slots([said], language=language, anchor=ANCHOR, country="GB", priced=[True])
     assert [slot.amount for slot in slots if isinstance(slot, MoneySlot)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "taxes"),
+    [
+        ("fr", ["on a mis 32 000 euros", "hors taxes."], ["HT"]),
+        ("en", ["that's £1,200", "plus VAT"], ["HT"]),
+        ("fr", ["on a mis 32 000 euros", "hors taxes on en est loin vu ce que ça coûte"], [None]),
+    ],
+)
+def test_a_sentence_can_add_the_tax(language, said, taxes):
+    found = find_call_slots(said, language=language, anchor=ANCHOR, country="GB")
+    assert [slot.tax for slots in found for slot in slots if isinstance(slot, MoneySlot)] == taxes
 
 
 @pytest.mark.parametrize(
