@@ -14,7 +14,7 @@ from summarizer.understand.slots.addresses import find_addresses
 from summarizer.understand.slots.country import guess_country
 from summarizer.understand.slots.dates import find_dates
 from summarizer.understand.slots.figures import figures
-from summarizer.understand.slots.money import find_money, tax_of
+from summarizer.understand.slots.money import find_money
 from summarizer.understand.slots.numbers import spoken_number, write_number
 from summarizer.understand.slots.phones import announces_correction, find_phones, mended_phone
 from summarizer.understand.slots.quantities import find_percents, find_quantities
@@ -124,25 +124,8 @@ def find_call_slots(
         )
         spoken = spoken.then(slots, language, anchor.date())
         found.append(slots)
-    found = _with_taxes(texts, found, language)
     found = _with_joined_phones(texts, found, language, country)
     return _with_mended_phones(texts, found, language)
-
-
-def _with_taxes(
-    texts: Sequence[str], found: Sequence[tuple[Slot, ...]], language: str
-) -> list[tuple[Slot, ...]]:
-    """The slots with the tax of an amount that the next sentence alone says: "mille deux. Hors taxes."."""
-    result = list(found)
-    for index in range(len(texts) - 1):
-        money = [slot for slot in result[index] if isinstance(slot, MoneySlot)]
-        if not money or money[-1].tax or any(isinstance(slot, MoneySlot) for slot in result[index + 1]):
-            continue
-        tax = tax_of(read_line(texts[index + 1], language), language)
-        if tax is not None:
-            taxed = money[-1].model_copy(update={"tax": tax})
-            result[index] = tuple(taxed if slot is money[-1] else slot for slot in result[index])
-    return result
 
 
 def _with_joined_phones(

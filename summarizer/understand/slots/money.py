@@ -20,7 +20,6 @@ LEAST_PRICED = 10  # smaller numbers are counts even where prices are spoken of
 LEAST_BARE = 5  # a smaller number after a word of price is a count
 LEAST_DOUBTFUL = 100  # from here on "on avait dit…" and "… maximum" are words of price
 YEARS = range(1950, 2050)
-FEW_WORDS = 6  # of a sentence that but adds the tax to an amount
 LEAST_CEILING = 50  # "pas plus de dix" may well be people
 
 
@@ -160,13 +159,6 @@ def _tax(purse: Purse, opening: str, closing: str) -> tuple[Tax | None, int]:
         return best[0], best[1].end()
     said = next((code for code, pattern in purse.taxes_before if pattern.search(opening)), None)
     return said, 0
-
-
-def tax_of(line: Line, language: str) -> Tax | None:
-    """The tax that a few words say which name no amount and ask nothing: "hors taxes", "VAT included"."""
-    if len(line.line.split()) > FEW_WORDS or "?" in line.text:
-        return None
-    return _tax(purse_of(language), "", line.line)[0]
 
 
 def _plain(value: float | int) -> float | int:

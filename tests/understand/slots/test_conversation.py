@@ -72,19 +72,6 @@ def test_where_prices_are_spoken_of_a_number_that_counts_nothing_is_one(language
 
 
 @pytest.mark.parametrize(
-    ("language", "said", "taxes"),
-    [
-        ("fr", ["on a mis 32 000 euros", "hors taxes."], ["HT"]),
-        ("en", ["that's £1,200", "plus VAT"], ["HT"]),
-        ("fr", ["on a mis 32 000 euros", "hors taxes on en est loin vu ce que ça coûte"], [None]),
-    ],
-)
-def test_a_sentence_can_add_the_tax(language, said, taxes):
-    found = find_call_slots(said, language=language, anchor=ANCHOR, country="GB")
-    assert [slot.tax for slots in found for slot in slots if isinstance(slot, MoneySlot)] == taxes
-
-
-@pytest.mark.parametrize(
     ("language", "said", "behind"),
     [
         ("fr", "samedi il y avait une fuite", "2026-03-07"),
