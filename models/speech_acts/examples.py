@@ -17,7 +17,7 @@ from summarizer.understand.classifier import CHANGES, HEADS, Scores
 from summarizer.understand.content import content, weighted
 from summarizer.understand.features import Features, extract
 from summarizer.understand.sentences import split_sentences
-from summarizer.understand.slots import find_slots
+from summarizer.understand.slots import find_call_slots
 from summarizer.understand.topics.vectors import vectors
 
 ECHO = frozenset({"agree", "chat", "hesitate"})
@@ -63,7 +63,8 @@ def example(call: Call) -> Example:
     spoken, places = transcript(call)
     sentences = split_sentences(spoken, call.language)
     anchor, region = dt.datetime.fromisoformat(call.header["recorded_at"]), call.header["region"]
-    slots = [find_slots(s.text, language=call.language, anchor=anchor, country=region) for s in sentences]
+    said = [s.text for s in sentences]
+    slots = find_call_slots(said, language=call.language, anchor=anchor, country=region)
     docs = analyse([s.clean for s in sentences], call.language)
     meaning = vectors([s.clean for s in sentences], docs)
     contents = weighted([content(doc) for doc in docs])

@@ -40,7 +40,7 @@ from summarizer.understand.merging import Fact, merge
 from summarizer.understand.names import introduced
 from summarizer.understand.roles import find_roles, names_of
 from summarizer.understand.sentences import split_sentences
-from summarizer.understand.slots import find_slots
+from summarizer.understand.slots import find_call_slots
 from summarizer.understand.statements import statement
 from summarizer.understand.status import status_of
 from summarizer.understand.topics import FoundTopic, find_topics
@@ -110,7 +110,8 @@ def understand(
     hook(Progress("understanding", 0.1, 1.0))
 
     region = country or languages.table(language, "pack")["country"]
-    slots = [find_slots(s.text, language=language, anchor=recorded_at, country=region) for s in sentences]
+    said = [s.text for s in sentences]
+    slots = find_call_slots(said, language=language, anchor=recorded_at, country=region)
     docs = analyse([s.clean for s in sentences], language)
     meaning = vectors([s.clean for s in sentences], docs)
     contents = weighted([content(doc) for doc in docs])
@@ -122,12 +123,8 @@ def understand(
     said_by = [roles.get(s.speaker) or "client" for s in sentences]
     scores = score(sentences, said_by, features)
     # Where a price is spoken of, a bare number is an amount.
-    slots = [
-        find_slots(s.text, language=language, anchor=recorded_at, country=region, priced=True)
-        if scores.of(s.index, "price", "item budget") >= PRICED
-        else found
-        for s, found in zip(sentences, slots, strict=True)
-    ]
+    priced = [scores.of(s.index, "price", "item budget") >= PRICED for s in sentences]
+    slots = find_call_slots(said, language=language, anchor=recorded_at, country=region, priced=priced)
     call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores)
     facts = () if _for_nothing(call) else find_facts(call)
     chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 
 from summarizer.model import (
@@ -19,11 +18,13 @@ from summarizer.model import (
 )
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import CHANGES
-from summarizer.understand.merging import Fact, days_ahead
+from summarizer.understand.merging import Fact
 from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 EVEN = 0.5  # as likely as not
 NEARLY = 0.6  # of the surest mention's probability
+LIMIT = 0.1  # what "by" adds to the weight of a day
+BEGINNING = 0.3  # what "from" takes from it
 
 
 def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one type of item a line
@@ -45,7 +46,7 @@ def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one typ
             asked = max(fact.mentions, key=lambda m: call.scores.of(m.sentence, "question"))
             return QuestionValue(asked_by=call.role(asked.sentence))
         case "problem":
-            return ProblemValue(since=_day(_behind(where, call)))
+            return ProblemValue(since=_since(where, call))
         case "change":
             return ChangeValue(
                 kind=max(CHANGES, key=lambda kind: max(call.scores.of(i, kind) for i in where))
@@ -70,33 +71,36 @@ def _dates(where: Sequence[int], call: Call) -> list[DateSlot]:
 def _due(fact: Fact, call: Call) -> dt.date | None:
     """The day that lies ahead: the one most of the sentences that surely tell the fact agree on, the last of several.
 
-    A day that only the other side names when agreeing counts where nobody else named one.
+    A sentence that names several days says less of each. A day that only the other side names when agreeing counts
+    where nobody else named one.
     """
-    surest = fact.probability
-    telling = [m for m in fact.mentions if m.probability >= NEARLY * surest]
-    named = Counter(day for mention in telling for day in days_ahead(call, mention.sentence))
-    for mention in reversed(telling):
-        if (
-            isinstance(mention.slot, DateSlot)
-            and mention.slot.date
-            and named[mention.slot.date] == max(named.values())
-        ):
-            return mention.slot.date
-    if named:
-        return max(named, key=lambda day: named[day])
-    answered = [
-        slot for slot in _dates(fact.confirmations, call) if not slot.past and slot.relation != "since"
-    ]
-    return _day(answered)
+    weights: dict[dt.date, float] = {}
+    last: dict[dt.date, int] = {}
+    for place, mention in enumerate(m for m in fact.mentions if m.probability >= NEARLY * fact.probability):
+        ahead = _ahead((mention.sentence,), call)
+        for day in dict.fromkeys(slot.date for slot in ahead if slot.date is not None):
+            relations = {slot.relation for slot in ahead if slot.date == day}
+            share = 1 / len({slot.date for slot in ahead if slot.date is not None})
+            share += LIMIT * ("by" in relations) - BEGINNING * ("from" in relations)
+            weights[day] = weights.get(day, 0.0) + share
+            last[day] = place * len(call.sentences) + [slot.date for slot in ahead].index(day)
+    if weights:
+        return max(weights, key=lambda day: (round(weights[day], 6), last[day]))
+    answered = [slot.date for slot in _ahead(fact.confirmations, call) if slot.date is not None]
+    return answered[-1] if answered else None
 
 
-def _behind(where: Sequence[int], call: Call) -> list[DateSlot]:
-    return [slot for slot in _dates(where, call) if slot.past or slot.relation == "since"]
+def _ahead(where: Sequence[int], call: Call) -> list[DateSlot]:
+    return [slot for slot in _dates(where, call) if not slot.past and slot.relation != "since"]
 
 
-def _day(found: Sequence[DateSlot]) -> dt.date | None:
-    days = [slot.date for slot in found if slot.date is not None]
-    return days[-1] if days else None
+def _since(where: Sequence[int], call: Call) -> dt.date | None:
+    """The day a fault is there since: said so, or the first that lies behind, or that can ("samedi" it leaked)."""
+    dates = _dates(where, call)
+    since = [slot.date for slot in dates if slot.relation == "since"]
+    past = [slot.date for slot in dates if slot.past]
+    perhaps = [slot.behind for slot in dates if not slot.past and slot.relation in ("on", "around")]
+    return next((day for day in (*since, *past, *perhaps) if day is not None), None)
 
 
 def _budget(fact: Fact, where: Sequence[int], call: Call) -> BudgetValue | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 FRIDAY = 4
 SATURDAY = 5
+SUNDAY = 6
 LONG_AGO = 300  # days: a day and month that a verb puts so far back is rather the coming one
 LATEST_YEAR = 2199
 EARLIEST_YEAR = 1900
@@ -99,12 +100,30 @@ def find_day(
         return candidates[0] if candidates else None
     side = [found for found in candidates if (found <= anchor if past else found >= anchor)]
     side.sort(reverse=past)
+    if past and month is not None and weekday is not None and side and side[0].weekday() != weekday:
+        coming = find_day(anchor, day, month, None, weekday, past=False)
+        if coming is not None and coming.weekday() == weekday:
+            return coming
     if past and month is not None and side and (anchor - side[0]).days > LONG_AGO:
         return find_day(anchor, day, month, None, weekday, past=False)
     if weekday is not None and month is None:
         agreeing = [found for found in side[:2] if found.weekday() == weekday]
         side = agreeing or side
     return side[0] if side else None
+
+
+def nearest_day(day: dt.date, number: int, weekday: int | None, *, not_before: dt.date) -> dt.date | None:
+    """The day with that number of the month that is nearest to another day; the later one of two.
+
+    A weekday that was said with it decides: then it is the first on which both agree, at most a month after that day.
+    """
+    if weekday is not None:
+        months = (day.year - not_before.year) * 12 + day.month - not_before.month + 1
+        ahead = (_day_of(*_month_from(not_before, shift), number) for shift in range(months + 1))
+        return next((d for d in ahead if d and d >= not_before and d.weekday() == weekday), None)
+    around = (_day_of(*_month_from(day, shift), number) for shift in (1, 0, -1))
+    found = [one for one in around if one is not None and one >= not_before]
+    return min(found, key=lambda one: abs((one - day).days), default=None)
 
 
 def _month_from(anchor: dt.date, shift: int) -> tuple[int, int]:

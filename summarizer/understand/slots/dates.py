@@ -14,12 +14,24 @@ from summarizer.understand.slots.patterns import groups_of
 from summarizer.understand.slots.reading import Line, stands_alone
 from summarizer.understand.slots.records import DateSlot
 from summarizer.understand.slots.rules import Said, resolve
+from summarizer.understand.slots.spoken import SILENCE, Spoken
 
 BESIDE = 8  # characters between two dates that are said together
+ARTICLE = 6  # characters between "la veille de" and the day that it counts from
+CLOSE = 1  # sentences after a day in which "le samedi" is one beside it and not every Saturday
+ANCHORED = frozenset(
+    {"weekday_before", "weekday_then", "weekend_before", "shift_after", "shift_from", "then"}
+)
 
 
 def find_dates(
-    line: Line, *, language: str, anchor: dt.datetime, country: str, taken: Sequence[tuple[int, int]] = ()
+    line: Line,
+    *,
+    language: str,
+    anchor: dt.datetime,
+    country: str,
+    taken: Sequence[tuple[int, int]] = (),
+    spoken: Spoken = SILENCE,
 ) -> tuple[DateSlot, ...]:
     """The dates of a line, in order.
 
@@ -29,18 +41,47 @@ def find_dates(
         anchor: When it was said.
         country: The two letters of the country whose feasts and order of day and month hold.
         taken: Stretches of the text that are something else, such as telephone numbers.
+        spoken: The days that were named before in the same conversation.
     """
     book = datebook(language)
     matches = _select(list(_matches(line, book, language, country, taken)))
     dated = _merge([in_context(line.line, book, match, matches) for match in matches])
     known = _agree([one for one in dated if not _names_no_day(line, book, one)])
     found: list[DateSlot] = []
-    previous: dt.date | None = None
-    for one in known:
-        day = _resolved(one, book, anchor, country, previous)
-        found.append(_slot(line, one, day, anchor))
+    numbered: list[bool | None] = []
+    previous, named = spoken.last, spoken.named
+    skipped = -1
+    for index, one in enumerate(known):
+        if index == skipped:
+            continue
+        close = previous if found or spoken.age <= CLOSE or not one.match.pattern.rule.get("beside") else None
+        said = replace(_said(one, book, anchor, country), previous=close, named=named)
+        base = known[index + 1] if index + 1 < len(known) else None
+        if base is not None and _counts_from(line, one, base):
+            reference = replace(_said(base, book, anchor, country), previous=previous, named=named)
+            day = resolve(replace(said, following=resolve(reference).date))
+            one, skipped = replace(one, end=base.end), index + 1  # noqa: PLW2901
+        else:
+            day = resolve(said)
+        if one.match.means in ANCHORED and day.date is None and not one.match.pattern.rule.get("vague"):
+            continue
+        found.append(_slot(line, one, day, said))
+        numbered.append(None if one.match.means in ANCHORED else "day" in one.match.groups)
         previous = day.until or day.date or previous
-    return tuple(_denied_again(_reconciled(found, ["day" in one.match.groups for one in known])))
+        if day.date is not None and not found[-1].past:
+            named = (*named, day.date)
+    return tuple(_denied_again(_reconciled(found, numbered)))
+
+
+def _counts_from(line: Line, one: Dated, base: Dated) -> bool:
+    """Whether words that count from a day run into it: "une semaine avant | le 20", "the day before | Thanksgiving"."""
+    gap = line.line[one.match.end : base.match.start]
+    return (
+        one.match.means in ("shift_after", "shift_from")
+        and base.match.means not in ANCHORED
+        and len(gap) <= ARTICLE
+        and re.search(r"[,.;?!]", gap) is None
+    )
 
 
 def _matches(
@@ -159,17 +200,20 @@ def _in_month(one: Dated, other: Dated) -> Dated:
     return replace(one, match=replace(one.match, groups={**one.match.groups, "month": month}))
 
 
-def _resolved(one: Dated, book: Datebook, anchor: dt.datetime, country: str, previous: dt.date | None) -> Day:
+def _said(one: Dated, book: Datebook, anchor: dt.datetime, country: str) -> Said:
     numbers, words = book.read_groups(one.match.groups)
     rule = dict(one.match.pattern.rule)
     if rule["means"] == "holiday":
         rule["feast"] = book.feast(words.get("holiday") or one.match.said)
-    return resolve(Said(rule, numbers, words, anchor, country, one.past, previous))
+    return Said(rule, numbers, words, anchor, country, one.past)
 
 
-def _slot(line: Line, one: Dated, day: Day, anchor: dt.datetime) -> DateSlot:
+def _slot(line: Line, one: Dated, day: Day, said: Said) -> DateSlot:
     start, end = line.place(one.start, one.end)
-    last, today = day.until or day.date, anchor.date()
+    last, today = day.until or day.date, said.today
+    behind = (
+        resolve(replace(said, past=True, previous=None)).date if last is not None and last > today else None
+    )
     past = one.past if last is None else last < today or (one.past and last == today)
     return DateSlot(
         start=start,
@@ -182,6 +226,7 @@ def _slot(line: Line, one: Dated, day: Day, anchor: dt.datetime) -> DateSlot:
         denied=one.denied,
         past=past,
         vague=day.date is None,
+        behind=behind if behind is not None and behind <= today else None,
     )
 
 
@@ -194,12 +239,16 @@ def _denied_again(found: list[DateSlot]) -> list[DateSlot]:
     return found
 
 
-def _reconciled(found: list[DateSlot], numbered: Sequence[bool]) -> list[DateSlot]:
-    """A weekday is the one whose number stands beside it: "jeudi prochain, le 15", "le onze mai lundi matin"."""
+def _reconciled(found: list[DateSlot], numbered: Sequence[bool | None]) -> list[DateSlot]:
+    """A weekday is the one whose number stands beside it: "jeudi prochain, le 15", "le onze mai lundi matin".
+
+    `numbered` tells for each slot whether it has a number, or None where it counts from another day.
+    """
     for index in range(len(found) - 1):
         here, there = found[index], found[index + 1]
         if (
-            here.date is None
+            None in numbered[index : index + 2]
+            or here.date is None
             or there.date is None
             or here.denied
             or there.denied

@@ -45,7 +45,11 @@ def find_money(
     purse = purse_of(language)
     text = line.line
     sums = [with_currency(text, purse, language, one, country) for one in amounts(line, purse, taken)]
-    joined = ranges(text, purse, sums)
+    # "Douze euros et cinquante centimes" is one sum.
+    apart = [
+        one for before, one in zip([None, *sums], sums, strict=False) if not before or one.start >= before.end
+    ]
+    joined = ranges(text, purse, apart)
     kept: list[Sum] = []
     for one in joined:
         if (
@@ -75,7 +79,8 @@ def _is_price(text: str, purse: Purse, one: Sum, language: str, *, priced: bool)
         return True
     per = any(pattern.match(rest) for _, pattern in purse.per)
     named = purse.cue_after.match(rest) is not None
-    if not (stands_alone(text, one.end, language) or named or per):
+    counts = purse.counted.match(rest) is not None or one.low < LEAST_NAMED
+    if not (stands_alone(text, one.end, language) or named or per or (priced and not counts)):
         return False
     clause = re.split(r"[.!?;:]", opening)[-1]
     return (

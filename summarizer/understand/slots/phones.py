@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from summarizer.languages import table
 from summarizer.understand.slots.numbers import grammar
 from summarizer.understand.slots.patterns import after, either, expand
-from summarizer.understand.slots.reading import Line, Number
+from summarizer.understand.slots.reading import Line, Number, stands_alone
 from summarizer.understand.slots.records import ContactSlot
 
 MOST_BETWEEN = 6  # words that may stand between two groups of one number
 MOST_READINGS = 16  # ways to read one run of groups that are tried
 NEAR = 70
+MENDED = (2, 6)  # digits at the end of a number that may be said anew
 LEAST_DIGITS, MOST_DIGITS = 7, 15  # of a number, after ITU-T E.164
 
 
@@ -107,6 +108,63 @@ def find_phones(line: Line, *, language: str, country: str) -> tuple[ContactSlot
             )
         )
     return tuple(slots)
+
+
+def mended_phone(
+    line: Line, known: ContactSlot, *, language: str, start: int = 0, corrected: bool = False
+) -> ContactSlot | None:
+    """A telephone number whose last digits are said anew in what follows it: "non, 542", "08, pardon".
+
+    Args:
+        line: What follows it, or what it is in.
+        known: The number as it was understood.
+        language: The code of the language pack.
+        start: The offset in the text after which to look.
+        corrected: Whether a correction has been announced before ("ah zut").
+    """
+    dial = _dial(language)
+    words = {piece.group() for piece in _PIECE.finditer(line.line) if line.starts[piece.start()] >= start}
+    if not (corrected or words & dial.corrects):
+        return None
+    best: tuple[int, str, _Group] | None = None
+    for run in _runs(line, dial):
+        for groups in _apart_by_corrections(run):
+            digits = "".join(group.readings[0] for group in groups)
+            alone = stands_alone(line.line, groups[-1].end, language)
+            if line.starts[groups[0].start] < start or not alone or not _mends(known.value, digits):
+                continue
+            if best is None or len(digits) >= best[0]:
+                best = len(digits), digits, replace(groups[0], end=groups[-1].end)
+    if best is None:
+        return None
+    first, last = line.place(best[2].start, best[2].end)
+    number = known.value[: -best[0]] + best[1]
+    return ContactSlot(start=first, end=last, text=line.text[first:last], kind="phone", value=number)
+
+
+def announces_correction(line: Line, start: int, language: str) -> bool:
+    """Whether what follows a number takes something back without saying yet what is right: "ah zut", "sorry"."""
+    dial = _dial(language)
+    pieces = (piece for piece in _PIECE.finditer(line.line) if line.starts[piece.start()] >= start)
+    return any(piece.group() in dial.corrects for piece in pieces)
+
+
+def _apart_by_corrections(run: list[_Group]) -> Iterator[list[_Group]]:
+    """The stretches of a run between corrections, and their first groups: what follows may but say them again."""
+    first = [index for index, group in enumerate(run) if group.corrects or index == 0]
+    for start, end in zip(first, [*first[1:], len(run)], strict=True):
+        yield from (run[start:stop] for stop in range(start + 1, end + 1))
+
+
+def _mends(number: str, digits: str) -> bool:
+    """Whether digits can be the last ones of a number, said anew: another slip than a wholly other number."""
+    count = len(digits)
+    old = number[-count:]
+    if not MENDED[0] <= count <= MENDED[1] or old == digits or not digits.isdigit():
+        return False
+    same = sum(a == b for a, b in zip(old, digits, strict=True))
+    alike = 2 * same >= count or sorted(old) == sorted(digits)
+    return alike and (_exists(number[:-count] + digits) or not _exists(number))
 
 
 _PIECE = re.compile(r"\d+°?|[^\W\d_]+(?:'[^\W\d_]+)?|[^\s]")

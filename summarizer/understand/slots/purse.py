@@ -22,6 +22,7 @@ class Purse:
     currencies: tuple[tuple[str, re.Pattern[str]], ...]
     dollar: re.Pattern[str]
     centime: re.Pattern[str]
+    cents_after: re.Pattern[str]
     half: re.Pattern[str]
     sure_per: re.Pattern[str]
     not_one: re.Pattern[str]
@@ -47,6 +48,7 @@ class Purse:
     cue_after: re.Pattern[str]
     weak_cue: re.Pattern[str]
     not_before: re.Pattern[str]
+    counted: re.Pattern[str]
     hundreds_after_thousand: bool
     pairs: bool
     thousand: frozenset[str]
@@ -63,6 +65,9 @@ def purse(language: str) -> Purse:
         currencies=tuple((code, _following(say, of)) for code, say in money["currencies"].items()),
         dollar=_following([money["local"]["dollar"]], of),
         centime=_following(money["parts"]["centime"], of),
+        cents_after=re.compile(
+            rf",? {_perhaps(links['cents'])}(\d\d?) {_any(money['parts']['centime'])}(?!\w)"
+        ),
         half=re.compile(rf" {_any(money['parts']['half'])}(?!\w)"),
         sure_per=after(money["sure"]["per"]),
         not_one=before(money["sure"]["not_one"]),
@@ -95,6 +100,7 @@ def purse(language: str) -> Purse:
         cue_after=after(cues["after"]),
         weak_cue=_shortly_before(cues["weak"], 2),
         not_before=before(cues["not_before"]),
+        counted=re.compile(rf" ?(?:{_any(cues['counted'])}(?!\w)|[^\w\s,.;:!?…]|\d)"),
         hundreds_after_thousand=rules["unit_after_thousand"] == "hundreds",
         pairs=rules["pairs"],
         thousand=frozenset(word for word, value in grammar(language).words.items() if value == 1000),

@@ -26,7 +26,8 @@ class DateSlot(Place):
     `date` is the day it resolves to: the last day of what is named ("fin mars", "cette semaine"), or the first of a
     stretch that says both its ends, whose last is `until`. It is None exactly when `vague`. `past` says that the day
     lies behind the call or is spoken of as done, `denied` that it was named to be ruled out ("pas mercredi"). `time`
-    is the hour of the day if one was said; one to five o'clock without more are taken for the afternoon.
+    is the hour of the day if one was said; one to five o'clock without more are taken for the afternoon. `behind` is
+    the day that the same words would mean of something gone by ("samedi": the last one), where that is another.
     """
 
     date: dt.date | None
@@ -36,6 +37,7 @@ class DateSlot(Place):
     denied: bool = False
     past: bool = False
     vague: bool = False
+    behind: dt.date | None = None
 
 
 class MoneySlot(Place):

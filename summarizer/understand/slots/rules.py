@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.understand.slots.calendar import (
     FRIDAY,
     SATURDAY,
+    SUNDAY,
     VAGUE,
     Day,
     add_months,
@@ -24,6 +25,7 @@ from summarizer.understand.slots.calendar import (
     full_year,
     last_weekday,
     month_end,
+    nearest_day,
     weekday_of_week,
 )
 
@@ -33,7 +35,8 @@ class Said:
     """What a rule has to go by.
 
     `numbers` holds the values of the named words (weekday, month, day, n and their seconds), `words` the other groups.
-    `previous` is the day of the date before it in the text, for those that count from there.
+    `previous` is the day of the date before it, for those that count from there, `following` that of the date which
+    the words run into ("la veille du 20"). `named` are the days to come that the call has named so far.
     """
 
     rule: Mapping[str, Any]
@@ -42,7 +45,9 @@ class Said:
     anchor: dt.datetime
     country: str
     past: bool
-    previous: dt.date | None
+    previous: dt.date | None = None
+    following: dt.date | None = None
+    named: tuple[dt.date, ...] = ()
 
     @property
     def today(self) -> dt.date:
@@ -76,16 +81,44 @@ def _weekday(said: Said) -> Day:
 
 def _weekday_after(said: Said) -> Day:
     weekday = int(said.numbers["weekday"])
-    start = said.previous or coming_weekday(said.today, weekday)
-    return Day(coming_weekday(start, weekday))
+    if "weeks" in said.rule:
+        return Day(weekday_of_week(said.previous or said.today, weekday, said.rule["weeks"]))
+    return Day(coming_weekday(said.previous or coming_weekday(said.today, weekday), weekday))
 
 
 def _weekday_before(said: Said) -> Day:
-    return Day(last_weekday(said.previous, int(said.numbers["weekday"]))) if said.previous else VAGUE
+    weekday = int(said.numbers["weekday"])
+    if said.previous:
+        return Day(last_weekday(said.previous, weekday))
+    return Day(last_weekday(said.today, weekday)) if said.rule.get("alone") else VAGUE
+
+
+def _weekday_then(said: Said) -> Day:
+    """What "the Friday" is beside a day just spoken of: the one after it; else the coming one, where it may be."""
+    weekday = int(said.numbers["weekday"])
+    if said.previous and said.previous > said.today:
+        return Day(coming_weekday(said.previous, weekday, today=True))
+    if not said.rule.get("alone"):
+        return VAGUE
+    return Day(last_weekday(said.today, weekday) if said.past else coming_weekday(said.today, weekday))
+
+
+def _weekend_before(said: Said) -> Day:
+    return Day(last_weekday(said.previous, SUNDAY)) if said.previous else VAGUE
 
 
 def _shift_after(said: Said) -> Day:
-    return Day(said.previous + dt.timedelta(days=said.rule["days"])) if said.previous else VAGUE
+    start = said.following or said.previous
+    return Day(start + dt.timedelta(days=said.rule["days"])) if start else VAGUE
+
+
+def _shift_from(said: Said) -> Day:
+    """The day so long before or after another: "une semaine avant le 20", "quatre jours avant"."""
+    start = said.following or said.previous
+    if start is None:
+        return VAGUE
+    at_noon = dt.datetime.combine(start, dt.time(12), said.anchor.tzinfo)
+    return Day(_moved(replace(said, anchor=at_noon), -1 if "earlier" in said.words else 1))
 
 
 def _nth(said: Said) -> Day:
@@ -105,6 +138,11 @@ def _date(said: Said) -> Day:
 
 
 def _find(said: Said, which: str, month: int | None) -> dt.date | None:
+    if month is None and not said.past:
+        day, weekday = int(said.numbers[f"day{which}"]), said.number(f"weekday{which}")
+        spoken_of = _spoken_of(said, day, weekday)
+        if spoken_of is not None:
+            return spoken_of
     return find_day(
         said.today,
         int(said.numbers[f"day{which}"]),
@@ -113,6 +151,21 @@ def _find(said: Said, which: str, month: int | None) -> dt.date | None:
         said.number(f"weekday{which}"),
         past=said.past,
     )
+
+
+def _spoken_of(said: Said, day: int, weekday: int | None) -> dt.date | None:
+    """The day of the call's own talk that a bare number means: the nearest to the last one, else one that was named.
+
+    With a weekday it is the coming one of those up to the last day's month in which both agree.
+    """
+    if said.previous is not None and said.previous >= said.today:
+        near = nearest_day(said.previous, day, weekday, not_before=said.today)
+        if near is not None:
+            return near
+    for one in reversed(said.named):
+        if one.day == day and one >= said.today and weekday in (None, one.weekday()):
+            return one
+    return None
 
 
 def _span(said: Said) -> Day:
@@ -221,7 +274,10 @@ MEANINGS: Mapping[str, Callable[[Said], Day]] = {
     "weekday": _weekday,
     "weekday_after": _weekday_after,
     "weekday_before": _weekday_before,
+    "weekday_then": _weekday_then,
+    "weekend_before": _weekend_before,
     "shift_after": _shift_after,
+    "shift_from": _shift_from,
     "nth": _nth,
     "date": _date,
     "span": _span,

@@ -139,7 +139,7 @@ def domain_after(tokens: Sequence[Token], at: int, spelling: Spelling) -> tuple[
         if mark is not None or ends or not token.text[0].isalnum():
             break
         label += (token.joined if label else "") + token.text.replace("'", "")
-        words, index = words + 1, index + 1
+        words, index = words + (not token.single), index + 1
         if words > MOST_WORDS and len(label) > 2 * words:
             return None
     labels += [label] if label else []

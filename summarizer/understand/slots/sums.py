@@ -11,7 +11,9 @@ from summarizer.understand.slots.purse import purse as purse_of
 from summarizer.understand.slots.reading import Line, Number, stands_alone
 
 NEAR = 60  # characters around an amount in which words can bear on it
-CURRENCIES = {"CH": "CHF", "LI": "CHF", "CA": "CAD", "US": "USD", "GB": "GBP"}  # elsewhere the euro
+# Elsewhere it is the euro.
+CURRENCIES = {"CH": "CHF", "LI": "CHF", "CA": "CAD", "US": "USD", "GB": "GBP", "AU": "AUD", "NZ": "NZD"}
+DOLLARS = frozenset({"CAD", "AUD", "NZD", "USD"})
 SYMBOLS = {"€": "EUR", "£": "GBP"}
 LEAST_PENCE = 5  # a smaller number before a lone letter spells something: "one p"
 
@@ -85,6 +87,8 @@ def _pair(one: Number, other: Number, purse: Purse) -> Sum | None:
     hundreds = 1 <= low < 100 and 10 <= high < 100 and (low % 10 or high % 50 == 0)
     if purse.pairs and hundreds and not isinstance(low, float):
         return Sum(one.start, other.end, low * 100 + high, pair=True)
+    if purse.pairs and low >= 1000 and 1 <= low % 1000 < 10 and 10 <= high < 100:  # "two thousand four fifty"
+        return Sum(one.start, other.end, low + low % 1000 * 99 + high, pair=True)
     high = _price(other, purse)
     low = _scaled_low(low, high)
     return Sum(one.start, other.end, low, high, approximate=True) if 0 < low < high <= 3 * low else None
@@ -105,9 +109,8 @@ def price_of(number: Number, language: str) -> float | int:
 
 def _scaled_low(low: float | int, high: float | int) -> float | int:
     """The lower end of a range that leaves its scale to the higher one: "entre deux et trois mille"."""
-    if low >= 20:
-        return low
-    return next((low * scale for scale in (1000, 100) if high % scale == 0 and low * scale < high), low)
+    scales = [scale for scale, most in ((1000, 100), (100, 20)) if low < most and high % scale == 0]
+    return next((low * scale for scale in scales if low * scale < high), low)
 
 
 def with_currency(text: str, purse: Purse, language: str, one: Sum, country: str) -> Sum:
@@ -117,7 +120,7 @@ def with_currency(text: str, purse: Purse, language: str, one: Sum, country: str
         if found and one.low < 1000:
             high = None if one.high is None else one.high * factor
             one = replace(one, low=one.low * factor, high=high, end=found.end(), sure=True)
-    opening = re.search(r"([€£$]|\b(?:chf|eur|usd|gbp|cad)) ?\Z", text[: one.start])
+    opening = re.search(r"([€£$]|\b(?:chf|eur|usd|gbp|cad|aud|nzd)) ?\Z", text[: one.start])
     if opening:
         one = replace(one, start=opening.start(), currency=_code(opening[1], country), sure=True)
     symbol = re.match(r" ?([€£$])(?! ?\d)", text[one.end : one.end + 4])
@@ -146,6 +149,9 @@ def _with_cents(text: str, purse: Purse, language: str, one: Sum) -> Sum:
     half = purse.half.match(text, one.end)
     if half and one.high is None:
         return replace(one, low=one.low + 0.5, end=one.end + half.end() - half.start())
+    named = purse.cents_after.match(text, one.end)
+    if named and one.high is None and not isinstance(one.low, float):
+        return replace(one, low=one.low + int(named[1]) / 100, end=named.end())
     cents = re.match(r" (\d\d)(?![\d/:%°]|[.,]\d)", text[one.end : one.end + 8])
     if cents is None or one.high is not None or isinstance(one.low, float) or one.low >= 1000:
         return one
@@ -172,7 +178,8 @@ def own_currency(country: str) -> str:
 
 def _code(symbol: str, country: str) -> str:
     if symbol == "$":
-        return "CAD" if country == "CA" else "USD"
+        own = own_currency(country)
+        return own if own in DOLLARS else "USD"
     return SYMBOLS.get(symbol, symbol.upper())
 
 
