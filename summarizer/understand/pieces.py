@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 LONGEST = 22  # words of one piece
+LISTED = 14  # words from which a sentence may be cut at any comma
 LABEL = 5  # words of a name for the thing spoken of
 SHORTEST = 2  # words that may stand alone
-A_WORD = 0.02  # what a word costs, where all that the fact's sentences speak of is worth 1
+A_WORD = 0.025  # what a word costs, where all that the fact's sentences speak of is worth 1
 ASKED = 0.25  # what a question costs: it says what is not known yet
+POINTS = 0.08  # what it costs to begin with a word that only points at a thing
 VALUE = 0.3  # what the words of the value (the amount, the day) are worth on top
 
 
@@ -90,12 +93,14 @@ def _cuts(text: str, doc: Doc, language: str) -> Iterator[tuple[int, int]]:
     low, pack = folded(text), languages.nearest(language)
     verbs = [token.idx for token in doc if token.pos_ in ("VERB", "AUX")]
     conditions, tails = expressions(pack, "conditions"), expressions(pack, "tails")
+    long = len(text.split()) > LISTED
     starts = [0]
     for match in expressions(pack, "joints").finditer(low):
         said_before = any(starts[-1] <= at < match.start() for at in verbs)
         says_more = any(at >= match.start() for at in verbs)
         bound_to_what_follows = conditions.match(low, starts[-1])
-        if said_before and says_more and not bound_to_what_follows:
+        listed = long and match.group().startswith(",")
+        if (listed or (said_before and says_more)) and not bound_to_what_follows:
             starts.append(match.end())
     for start, following in pairwise([*starts, len(text)]):
         end = following
@@ -129,6 +134,7 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
     values = {
         mention.sentence: folded(mention.slot.text) for mention in fact.mentions if mention.slot is not None
     }
+    pointers = expressions(languages.nearest(call.language), "pointers")
     found = []
     for one in sentences:
         i = one.sentence.index
@@ -141,6 +147,7 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                 said = content(_span(one.doc, start, end))
                 worth = sum(weights.get(word, 0.0) for word in said) * sure[i] - A_WORD * len(text.split())
                 worth += VALUE * (values.get(i, "\0") in folded(text))
+                worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
                 found.append(Piece(i, start, text, said, worth))
     return sorted(found, key=lambda piece: (-piece.worth, piece.sentence))
@@ -154,11 +161,15 @@ def asks(sentence: Sentence, call: Call) -> bool:
 def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
     """The names of things in the fact's sentences ("mise en service", "armoured cable"), the weightiest first."""
     weights = importance(fact, call)
+    # What is said once in a call is seldom its subject: a comparison, a slip of the ear.
+    again = {word for word, count in Counter(w for words in call.contents for w in words).items() if count > 1}
     found = []
     for one in sentences:
         for start, end in _named(one.doc):
             span = one.doc[start:end]
             said = content(span)
+            if not any(word in again for word in said):
+                continue
             worth = sum(weights.get(word, 0.0) for word in said)
             found.append(
                 Piece(one.sentence.index, span.start_char, span.text, said, worth - A_WORD * (end - start), named=True)
