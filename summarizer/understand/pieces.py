@@ -32,10 +32,13 @@ LONGEST = 22  # words of one piece
 LISTED = 14  # words from which a sentence may be cut at any comma
 LABEL = 5  # words of a name for the thing spoken of
 SHORTEST = 2  # words that may stand alone
-A_WORD = 0.025  # what a word costs, where all that the fact's sentences speak of is worth 1
+A_WORD = 0.025  # what a word costs, where all that the fullest of the fact's sentences speaks of is worth 1
+FREE = 6  # words that cost no more than fewer would: a line must say something
 ASKED = 0.25  # what a question costs: it says what is not known yet
 POINTS = 0.08  # what it costs to begin with a word that only points at a thing
 VALUE = 0.3  # what the words of the value (the amount, the day) are worth on top
+
+_ENDS = " .…!,;:-–"  # marks that a line neither begins nor ends with
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +86,10 @@ def _plain(sentence: Sentence, language: str) -> str:
     """The sentence without its opening words and what people only say to keep the other listening."""
     text = without_openings(Cleaned(sentence.clean, sentence.kept), sentence.text, language).text
     closing = expressions(languages.nearest(language), "closings")
+    text = text.strip(_ENDS)
     while match := closing.search(folded(text)):
-        text = text[: match.start()]
-    return text.strip(" ,;:-–")
+        text = text[: match.start()].strip(_ENDS)
+    return text
 
 
 def _cuts(text: str, doc: Doc, language: str) -> Iterator[tuple[int, int]]:
@@ -114,7 +118,7 @@ def _cuts(text: str, doc: Doc, language: str) -> Iterator[tuple[int, int]]:
 
 
 def importance(fact: Fact, call: Call) -> Mapping[str, float]:
-    """How much of what the fact's sentences speak of each word is, together 1; words said again weigh more."""
+    """What each word of the fact's sentences is worth; all those of the fullest sentence together are worth 1."""
     found: dict[str, float] = {}
     for mention in fact.mentions:
         words = call.contents[mention.sentence]
@@ -122,8 +126,10 @@ def importance(fact: Fact, call: Call) -> Mapping[str, float]:
         share = mention.probability / math.sqrt(sum(words.values()) or 1.0)
         for word, weight in words.items():
             found[word] = found.get(word, 0.0) + weight * share
-    total = sum(found.values()) or 1.0
-    return {word: weight / total for word, weight in found.items()}
+    most = max(
+        (sum(found[word] for word in call.contents[mention.sentence]) for mention in fact.mentions), default=0.0
+    )
+    return {word: weight / (most or 1.0) for word, weight in found.items()}
 
 
 def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
@@ -145,7 +151,7 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                 if last > first and len(text.split()) > LONGEST:
                     break
                 said = content(_span(one.doc, start, end))
-                worth = sum(weights.get(word, 0.0) for word in said) * sure[i] - A_WORD * len(text.split())
+                worth = sum(weights.get(word, 0.0) for word in said) * sure[i] - A_WORD * max(FREE, len(text.split()))
                 worth += VALUE * (values.get(i, "\0") in folded(text))
                 worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
@@ -168,7 +174,8 @@ def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
         for start, end in _named(one.doc):
             span = one.doc[start:end]
             said = content(span)
-            if not any(word in again for word in said):
+            dated = any(folded(span.text) in folded(slot.text) for slot in call.slots[one.sentence.index])
+            if dated or not any(word in again for word in said):
                 continue
             worth = sum(weights.get(word, 0.0) for word in said)
             found.append(

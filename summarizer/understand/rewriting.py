@@ -55,9 +55,18 @@ def in_third_person(text: str, language: str, *, speaker: str, other: str) -> st
         if rule["subject"] == "speaker":
             rest = _possessed(rest, language)
         subject = speaker if rule["subject"] == "speaker" else other
-        text = f"{subject} {rule.get('lead', '')}{clitics}{verb}{rest}"
+        denial = _denial(clitics, rest, language)
+        text = f"{subject} {rule.get('lead', '')}{denial}{clitics}{verb}{rest}"
         break
     return _elided(_inside(text, language, speaker=speaker, other=other), language)
+
+
+def _denial(clitics: str, rest: str, language: str) -> str:
+    """The word before the verb that speech leaves out and writing does not, where the words after it deny ("pas")."""
+    pack = _pack(language).get("denial")
+    if not pack or re.match(pack["said"], folded(clitics)) or not re.match(pack["after"], folded(rest)):
+        return ""
+    return str(pack["written"])
 
 
 @cache
@@ -80,7 +89,8 @@ def _inside(text: str, language: str, *, speaker: str, other: str) -> str:
                 verb = conjugated(match["verb"], rule["verb"], language)
                 clitics = _clitics(match.groupdict().get("clitics") or "", rule, language)
                 subject = speaker if rule["subject"] == "speaker" else other
-                turned = f"{subject} {rule.get('lead', '')}{clitics}{verb}"
+                denial = _denial(clitics, text[match.end() :], language)
+                turned = f"{subject} {rule.get('lead', '')}{denial}{clitics}{verb}"
             pieces += [text[position : match.start()], turned]
             position = match.end()
         text = "".join([*pieces, text[position:]])

@@ -55,6 +55,7 @@ def _second(best: Piece, found: Sequence[Piece], sentences: Sequence[Told], fact
         for piece in (*names(sentences, fact, call), *found)
         if not _overlapping(piece, best)
         and len(piece.text.split()) + len(best.text.split()) <= WHOLE
+        and (piece.named or len(piece.content) > 1)
         and not (piece.named and set(piece.content) & set(best.content))
     ]
     more = max(apart, key=gain, default=None)
@@ -76,13 +77,13 @@ def _joined(best: Piece, more: Piece | None, worded: Mapping[Piece, str], kind: 
     if more is None:
         return first
     if more.named:
-        return str(pattern["named"]).format(name=_capital(more.text), words=_small(first, best))
+        return str(pattern["named"]).format(name=_capital(more.text), words=_small(first, call))
     second = _worded(more, kind, call)
     if _himself(second, call) or _himself(worded[best], call):
         return first
-    pair = (first, _small(second, more))
+    pair = (first, _small(second, call))
     if (more.sentence, more.start) < (best.sentence, best.start):
-        pair = (second, _small(first, best))
+        pair = (second, _small(first, call))
     return str(pattern["pair"]).format(first=pair[0], second=pair[1])
 
 
@@ -94,16 +95,15 @@ def _finished(words: str, piece: Piece, call: Call) -> str:
     return str(_pack(call.language)["quote"]["text"]).format(who=_capital(who), words=said)
 
 
-def _small(text: str, piece: Piece) -> str:
-    """The text as it stands inside a line: a capital that only the beginning of a sentence gave is taken off."""
-    first = piece.text.split()[:1]
-    if first and text.startswith(first[0]) and first[0][1:].islower() and piece.start == 0 and _common(first[0]):
+def _small(text: str, call: Call) -> str:
+    """The text as it stands inside a line: with a small letter if its first word is said with one elsewhere."""
+    first = re.match(r"\w+", text)
+    if not first or not first.group()[:1].isupper():
+        return text
+    small = re.compile(rf"(?<!\w){re.escape(first.group().lower())}(?!\w)")
+    if any(small.search(sentence.text) for sentence in call.sentences):
         return text[:1].lower() + text[1:]
     return text
-
-
-def _common(word: str) -> bool:
-    return len(word) <= 4  # articles and prepositions; longer words may be names
 
 
 def _himself(words: str, call: Call) -> bool:
@@ -122,7 +122,7 @@ def _worded(piece: Piece, kind: ItemType, call: Call) -> str:
         words = _rewritten(words, kind, language)
     words = in_third_person(words, language, speaker=said, other=listener)
     words = with_owners(words, language, speaker=said, other=listener)
-    return figures(words.strip(" ,;:-–"), language).rstrip(" .…!,")
+    return re.sub(r"\s+", " ", figures(words.strip(" ,;:-–"), language)).rstrip(" .…!,")
 
 
 @cache
