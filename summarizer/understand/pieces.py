@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 LONGEST = 22  # words of one piece
-LISTED = 14  # words from which a sentence may be cut at any comma
+LISTED = 8  # words from which a sentence may be cut at any comma
 LABEL = 5  # words of a name for the thing spoken of
 SHORTEST = 2  # words that may stand alone
-A_WORD = 0.025  # what a word costs, where all that the fullest of the fact's sentences speaks of is worth 1
-FREE = 6  # words that cost no more than fewer would: a line must say something
+A_WORD = 0.05  # what a word costs, where all that the fullest of the fact's sentences speaks of is worth 1
+FREE = 5  # words that cost no more than fewer would: a line must say something
 ASKED = 0.25  # what a question costs: it says what is not known yet
 POINTS = 0.08  # what it costs to begin with a word that only points at a thing
 VALUE = 0.3  # what the words of the value (the amount, the day) are worth on top
@@ -127,7 +127,8 @@ def importance(fact: Fact, call: Call) -> Mapping[str, float]:
         for word, weight in words.items():
             found[word] = found.get(word, 0.0) + weight * share
     most = max(
-        (sum(found[word] for word in call.contents[mention.sentence]) for mention in fact.mentions), default=0.0
+        (sum(found[word] for word in call.contents[mention.sentence]) for mention in fact.mentions),
+        default=0.0,
     )
     return {word: weight / (most or 1.0) for word, weight in found.items()}
 
@@ -151,7 +152,9 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                 if last > first and len(text.split()) > LONGEST:
                     break
                 said = content(_span(one.doc, start, end))
-                worth = sum(weights.get(word, 0.0) for word in said) * sure[i] - A_WORD * max(FREE, len(text.split()))
+                worth = sum(weights.get(word, 0.0) for word in said) * sure[i] - A_WORD * max(
+                    FREE, len(text.split())
+                )
                 worth += VALUE * (values.get(i, "\0") in folded(text))
                 worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
@@ -168,7 +171,9 @@ def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
     """The names of things in the fact's sentences ("mise en service", "armoured cable"), the weightiest first."""
     weights = importance(fact, call)
     # What is said once in a call is seldom its subject: a comparison, a slip of the ear.
-    again = {word for word, count in Counter(w for words in call.contents for w in words).items() if count > 1}
+    again = {
+        word for word, count in Counter(w for words in call.contents for w in words).items() if count > 1
+    }
     found = []
     for one in sentences:
         for start, end in _named(one.doc):
@@ -179,7 +184,14 @@ def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                 continue
             worth = sum(weights.get(word, 0.0) for word in said)
             found.append(
-                Piece(one.sentence.index, span.start_char, span.text, said, worth - A_WORD * (end - start), named=True)
+                Piece(
+                    one.sentence.index,
+                    span.start_char,
+                    span.text,
+                    said,
+                    worth - A_WORD * (end - start),
+                    named=True,
+                )
             )
     return sorted(found, key=lambda piece: -piece.worth)
 
@@ -192,7 +204,9 @@ def _named(doc: Doc) -> Iterator[tuple[int, int]]:
             start += 1
             continue
         end = last = start
-        while end < len(doc) and doc[end].pos_ in ("NOUN", "PROPN", "ADJ", "ADP", "DET") and end - start < LABEL:
+        while (
+            end < len(doc) and doc[end].pos_ in ("NOUN", "PROPN", "ADJ", "ADP", "DET") and end - start < LABEL
+        ):
             end += 1
             if doc[end - 1].pos_ in ("NOUN", "PROPN", "ADJ"):
                 last = end
@@ -204,4 +218,3 @@ def _named(doc: Doc) -> Iterator[tuple[int, int]]:
 def _span(doc: Doc, start: int, end: int) -> Span:
     tokens = [token.i for token in doc if start <= token.idx < end]
     return doc[tokens[0] : tokens[-1] + 1] if tokens else doc[:0]
-

@@ -24,7 +24,7 @@ from summarizer.understand.slots import figures
 ENOUGH = 3  # words that must be left when something is taken off a sentence
 CONSIDERED = 8  # pieces that are worded before one is chosen
 HIMSELF = 0.2  # what it costs that words only make sense from the speaker's mouth
-MORE = 0.1  # what a second piece must be worth to be put beside the first
+MORE = 0.15  # what a second piece must be worth to be put beside the first
 WHOLE = 20  # words of the two together
 
 
@@ -42,7 +42,9 @@ def statement(fact: Fact, value: Value | None, call: Call) -> str:
     return _capital(_joined(best, more, worded, fact.type, call))
 
 
-def _second(best: Piece, found: Sequence[Piece], sentences: Sequence[Told], fact: Fact, call: Call) -> Piece | None:
+def _second(
+    best: Piece, found: Sequence[Piece], sentences: Sequence[Told], fact: Fact, call: Call
+) -> Piece | None:
     """What the fact's other words say that the best piece does not, if it is worth reading."""
     weights = importance(fact, call)
 
