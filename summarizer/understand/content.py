@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from summarizer.understand.disfluency import folded
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 CARRYING = {"NOUN": 1.0, "PROPN": 1.0, "ADJ": 0.7, "NUM": 0.7, "VERB": 0.5, "X": 0.7}
 
 Content = Mapping[str, float]
 
 
-def content(doc: Doc) -> Content:
+def content(doc: Doc | Span) -> Content:
     """The content lemmas of a sentence with the weight of their part of speech."""
     found: dict[str, float] = {}
     for token in doc:

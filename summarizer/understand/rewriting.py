@@ -55,7 +55,45 @@ def in_third_person(text: str, language: str, *, speaker: str, other: str) -> st
         if rule["subject"] == "speaker":
             rest = _possessed(rest, language)
         subject = speaker if rule["subject"] == "speaker" else other
-        return _elided(f"{subject} {rule.get('lead', '')}{clitics}{verb}{rest}", language)
+        denial = _denial(clitics, rest, language)
+        text = f"{subject} {rule.get('lead', '')}{denial}{clitics}{verb}{rest}"
+        break
+    return _elided(_inside(text, language, speaker=speaker, other=other), language)
+
+
+def _denial(clitics: str, rest: str, language: str) -> str:
+    """The word before the verb that speech leaves out and writing does not, where the words after it deny ("pas")."""
+    pack = _pack(language).get("denial")
+    if not pack or re.match(pack["said"], folded(clitics)) or not re.match(pack["after"], folded(rest)):
+        return ""
+    return str(pack["written"])
+
+
+@cache
+def _inner(language: str) -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    return tuple((re.compile(rule["when"]), rule) for rule in _pack(language)["inside"])
+
+
+def _inside(text: str, language: str, *, speaker: str, other: str) -> str:
+    """The sentence with the first and second persons that stand further inside it replaced too.
+
+    A rule of the pack either turns a verb (`subject`, `verb`) or gives what to write instead (`written`).
+    """
+    for pattern, rule in _inner(languages.nearest(language)):
+        pieces, position = [], 0
+        for match in pattern.finditer(folded(text)):
+            if "written" in rule:
+                kept = {key: text[slice(*match.span(key))] for key in match.groupdict()}
+                turned = rule["written"].format(speaker=speaker, other=other, **kept)
+            else:
+                verb = conjugated(match["verb"], rule["verb"], language)
+                clitics = _clitics(match.groupdict().get("clitics") or "", rule, language)
+                subject = speaker if rule["subject"] == "speaker" else other
+                denial = _denial(clitics, text[match.end() :], language)
+                turned = f"{subject} {rule.get('lead', '')}{denial}{clitics}{verb}"
+            pieces += [text[position : match.start()], turned]
+            position = match.end()
+        text = "".join([*pieces, text[position:]])
     return text
 
 

@@ -1,44 +1,143 @@
 """What an item says in the recap: the words that were said, without what is only speech.
 
 A statement never has a word that changes the meaning: it is what was said without hesitations, without the way of
-asking ("ce que je voudrais c'est…") and without the reasons that trail behind. Expressions are data of the language
-pack (`statements.toml`).
+asking ("ce que je voudrais c'est…") and without the reasons that trail behind. A thing told in two goes (a question and
+its answer, the subject and then the amount) is put together from both. Expressions are data of the language pack
+(`statements.toml`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from summarizer import languages
-from summarizer.model import ContactValue, Role, Sentence, Value
+from summarizer.model import ContactValue, ItemType, Role, Value
 from summarizer.understand.call import Call, other
-from summarizer.understand.content import overlap
-from summarizer.understand.disfluency import Cleaned, folded, without_openings
+from summarizer.understand.disfluency import folded
 from summarizer.understand.merging import Fact
+from summarizer.understand.pieces import A_WORD, Piece, Told, expressions, importance, names, pieces, told
 from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself, with_owners
 from summarizer.understand.slots import figures
 
 ENOUGH = 3  # words that must be left when something is taken off a sentence
-ECHO = 0.6  # share of the words that a shorter way of saying it must have in common to stand for the first
+CONSIDERED = 8  # pieces that are worded before one is chosen
+HIMSELF = 0.2  # what it costs that words only make sense from the speaker's mouth
+MORE = 0.15  # what a second piece must be worth to be put beside the first
+WHOLE = 20  # words of the two together
 
 
 def statement(fact: Fact, value: Value | None, call: Call) -> str:
     """The line of the recap for one fact, in the call's language, with a capital and no full stop."""
     if isinstance(value, ContactValue):
         return _contact(value, _who(call, call.role(fact.mentions[0].sentence)), call.language)
-    chosen = _clearest(fact, call)
-    speaker = call.role(chosen.index)
+    sentences = told(fact, call, call.language)
+    found = pieces(sentences, fact, call)[:CONSIDERED]
+    if not found:
+        return _capital(call.sentences[fact.mentions[0].sentence].text.rstrip(" .…!,"))
+    worded = {piece: _worded(piece, fact.type, call) for piece in found}
+    best = max(found, key=lambda piece: piece.worth - HIMSELF * _himself(worded[piece], call))
+    more = _second(best, found, sentences, fact, call)
+    return _capital(_joined(best, more, worded, fact.type, call))
+
+
+def _second(
+    best: Piece, found: Sequence[Piece], sentences: Sequence[Told], fact: Fact, call: Call
+) -> Piece | None:
+    """What the fact's other words say that the best piece does not, if it is worth reading."""
+    weights = importance(fact, call)
+
+    def gain(piece: Piece) -> float:
+        new = sum(weights.get(word, 0.0) for word in piece.content if word not in best.content)
+        return new - A_WORD * (len(piece.text.split()) + 1)
+
+    apart = [
+        piece
+        for piece in (*names(sentences, fact, call), *found)
+        if not _overlapping(piece, best)
+        and len(piece.text.split()) + len(best.text.split()) <= WHOLE
+        and (piece.named or len(piece.content) > 1)
+        and not (piece.named and set(piece.content) & set(best.content))
+    ]
+    more = max(apart, key=gain, default=None)
+    return more if more is not None and gain(more) > MORE else None
+
+
+def _overlapping(one: Piece, two: Piece) -> bool:
+    return (
+        one.sentence == two.sentence
+        and one.start < two.start + len(two.text)
+        and two.start < one.start + len(one.text)
+    )
+
+
+def _joined(best: Piece, more: Piece | None, worded: Mapping[Piece, str], kind: ItemType, call: Call) -> str:
+    """The line of one piece or of two; what only the speaker can say stands as his own words."""
+    pattern = _pack(call.language)["joined"]
+    first = _finished(worded[best], best, call)
+    if more is None:
+        return first
+    if more.named:
+        return str(pattern["named"]).format(name=_capital(more.text), words=_small(first, call))
+    second = _worded(more, kind, call)
+    if _himself(second, call) or _himself(worded[best], call):
+        return first
+    pair = (first, _small(second, call))
+    if (more.sentence, more.start) < (best.sentence, best.start):
+        pair = (second, _small(first, call))
+    return str(pattern["pair"]).format(first=pair[0], second=pair[1])
+
+
+def _finished(words: str, piece: Piece, call: Call) -> str:
+    if not _himself(words, call):
+        return words
+    said = figures(piece.text.strip(" ,;:-–"), call.language).rstrip(" .")
+    who = _who(call, call.role(piece.sentence))
+    return str(_pack(call.language)["quote"]["text"]).format(who=_capital(who), words=said)
+
+
+def _small(text: str, call: Call) -> str:
+    """The text as it stands inside a line: with a small letter if its first word is said with one elsewhere."""
+    first = re.match(r"\w+", text)
+    if not first or not first.group()[:1].isupper():
+        return text
+    small = re.compile(rf"(?<!\w){re.escape(first.group().lower())}(?!\w)")
+    if any(small.search(sentence.text) for sentence in call.sentences):
+        return text[:1].lower() + text[1:]
+    return text
+
+
+def _himself(words: str, call: Call) -> bool:
+    return speaks_of_himself(words, call.language)
+
+
+def _worded(piece: Piece, kind: ItemType, call: Call) -> str:
+    """The piece as a third person would say it."""
+    language = call.language
+    speaker = call.role(piece.sentence)
     said, listener = _who(call, speaker), _who(call, other(speaker))
-    words = _bare(chosen, call.language, trim=fact.type != "question")
-    if fact.type != "question":
-        words = in_third_person(words, call.language, speaker=said, other=listener)
-    words = with_owners(words, call.language, speaker=said, other=listener)
-    if speaks_of_himself(words, call.language):
-        quote = _bare(chosen, call.language, trim=False)
-        return str(_pack(call.language)["quote"]["text"]).format(who=_capital(said), words=quote.rstrip(" ."))
-    return _capital(words.rstrip(" .…!,"))
+    words = piece.text
+    if kind != "question":
+        words = _without_frame(words, language)
+        words = _rewritten(words, "all", language)
+        words = _rewritten(words, kind, language)
+    words = in_third_person(words, language, speaker=said, other=listener)
+    words = with_owners(words, language, speaker=said, other=listener)
+    return re.sub(r"\s+", " ", figures(words.strip(" ,;:-–"), language)).rstrip(" .…!,")
+
+
+@cache
+def _wordings(language: str, kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    wordings = languages.table(language, "statements")["wordings"]
+    return tuple((re.compile(said, re.IGNORECASE), wanted) for said, wanted in wordings.get(kind, ()))
+
+
+def _rewritten(text: str, kind: str, language: str) -> str:
+    """The text with spoken turns of phrase as they are written, those of one type of item or of all."""
+    for said, wanted in _wordings(languages.nearest(language), kind):
+        text = said.sub(wanted, text)
+    return text
 
 
 def _who(call: Call, side: Role) -> str:
@@ -53,47 +152,15 @@ def _pack(language: str) -> Mapping[str, Mapping[str, str]]:
     return languages.table(language, "statements")
 
 
-def _clearest(fact: Fact, call: Call) -> Sentence:
-    """The surest mention, or a shorter one that says as much: people sum up what the other said at length."""
-    sentences, contents = call.sentences, call.contents
-    best = max(fact.mentions, key=lambda m: (m.probability, -m.sentence)).sentence
-    shorter = [
-        m.sentence
-        for m in fact.mentions
-        if len(sentences[m.sentence].clean) < len(sentences[best].clean)
-        and overlap(contents[m.sentence], contents[best]) >= ECHO
-        and len(contents[m.sentence]) >= 2
-    ]
-    return sentences[max(shorter, key=lambda i: len(contents[i])) if shorter else best]
-
-
-@cache
-def _expressions(language: str, name: str) -> re.Pattern[str]:
-    patterns = languages.table(language, "statements")[name]
-    return re.compile(rf"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})")
-
-
-def _bare(sentence: Sentence, language: str, *, trim: bool) -> str:
-    """The sentence without opening words and frames, and without trailing reasons, figures in digits."""
-    text = without_openings(Cleaned(sentence.clean, sentence.kept), sentence.text, language).text
-    if trim:
-        text = _without_frame(text, language)
-        for tail in _expressions(languages.nearest(language), "tails").finditer(folded(text)):
-            if len(text[: tail.start()].split()) >= ENOUGH:
-                text = text[: tail.start()]
-                break
-    return figures(text.strip(" ,;:-–"), language)
-
-
 def _without_frame(text: str, language: str) -> str:
     """What is asked for, without the way of asking and what leads up to it, unless that sets a condition."""
     low = folded(text)
-    for frame in _expressions(languages.nearest(language), "frames").finditer(low):
+    for frame in expressions(languages.nearest(language), "frames").finditer(low):
         before = low[: frame.start()]
         inside = bool(before.strip()) and low[frame.start() - 1].isalnum()
         if inside or len(text[frame.end() :].split()) < ENOUGH:
             continue
-        if before and _expressions(languages.nearest(language), "conditions").search(before):
+        if before and expressions(languages.nearest(language), "conditions").search(before):
             continue
         wanted = text[frame.end() :]
         leads_to_a_wish = (
