@@ -25,6 +25,7 @@ FAMILY: Mapping[ItemType, Family] = {
     "contact": "contact",
 }
 LARGEST = 10_000_000  # in any currency: more is a misheard number
+FEW = 10  # below, a whole number beside an amount many times as large is how many
 CERTAIN = 0.95  # what a telephone number or an e-mail address found by its own rules is worth
 
 
@@ -96,13 +97,19 @@ def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) ->
     if probability < threshold:
         return []
     elsewhere = [slot for slot in slots if isinstance(slot, ContactSlot)]
+    amounts = [slot for slot in slots if isinstance(slot, MoneySlot) and slot.amount <= LARGEST]
     return [
         Mention(i, "budget", probability, slot)
-        for slot in slots
-        if isinstance(slot, MoneySlot)
-        and slot.amount <= LARGEST
+        for slot in amounts
+        if not _counts_things(slot, amounts)
         and not any(slot.start < other.end and other.start < slot.end for other in elsewhere)
     ]
+
+
+def _counts_things(slot: MoneySlot, amounts: Sequence[MoneySlot]) -> bool:
+    """Whether a small whole number beside a real amount says how many ("150 euros les trois")."""
+    whole = float(slot.amount).is_integer() and slot.amount < FEW and slot.per is None and slot.max is None
+    return whole and any(other.amount >= FEW * slot.amount for other in amounts)
 
 
 def _contacts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:

@@ -24,8 +24,9 @@ from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 PAIR_FEATURES = (
     "constant", "same sentence", "same utterance", "next utterance", "two or three utterances on", "four to eight on",
     "far", "same speaker", "words in common", "meaning in common", "words and near", "meaning and near", "agreement",
-    "same type", "same value", "other value", "short", "question before",
+    "same type", "same value", "other value", "short", "question before", "same doer",
 )  # fmt: skip
+FAINT = 0.25  # of the surest mention's probability: a mention that is no surer adds nothing to a fact
 CONFIRMATION = 3  # utterances after a mention in which the other side's "oui voilà" confirms it
 
 
@@ -88,9 +89,23 @@ def pair_features(earlier: Mention, later: Mention, call: Call) -> NDArray[np.fl
             float(value is False),
             float(len(b.clean.split()) <= 4),
             float("?" in a.text),
+            _same_doer(earlier, later, call),
         ),
         np.float32,
     )
+
+
+def _same_doer(one: Mention, other: Mention, call: Call) -> float:
+    """From 1 (surely the same side does both) to -1 (surely not); 0 where they are not both actions."""
+    if not one.type == other.type == "action":
+        return 0.0
+    return (2 * provider_does(one, call) - 1) * (2 * provider_does(other, call) - 1)
+
+
+def provider_does(mention: Mention, call: Call) -> float:
+    """The probability that what a mention promises or demands is for the provider to do."""
+    himself = call.scores.of(mention.sentence, "speaker")
+    return himself if call.role(mention.sentence) == "provider" else 1 - himself
 
 
 def _same_value(one: Mention, other: Mention) -> bool | None:
@@ -128,7 +143,13 @@ def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32])
             facts.append([mention])
         else:
             best.append(mention)
-    return tuple(Fact(tuple(fact), _confirmations(fact, call)) for fact in facts)
+    telling = (_telling(fact) for fact in facts)
+    return tuple(Fact(fact, _confirmations(fact, call)) for fact in telling)
+
+
+def _telling(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    surest = max(mention.probability for mention in mentions)
+    return tuple(mention for mention in mentions if mention.probability >= FAINT * surest)
 
 
 def _likely(fact: Sequence[Mention], mention: Mention, call: Call, weights: NDArray[np.float32]) -> float:

@@ -18,7 +18,7 @@ from summarizer.model import (
 )
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import CHANGES
-from summarizer.understand.merging import Fact
+from summarizer.understand.merging import Fact, provider_does
 from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 EVEN = 0.5  # as likely as not
@@ -57,10 +57,7 @@ def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one typ
 
 def _owner(fact: Fact, call: Call) -> Role:
     """Who does it: each mention says whether its speaker does, the surest decide."""
-    provider = 0.0
-    for mention in fact.mentions:
-        himself = call.scores.of(mention.sentence, "speaker") - EVEN
-        provider += mention.probability * (himself if call.role(mention.sentence) == "provider" else -himself)
+    provider = sum(m.probability * (provider_does(m, call) - EVEN) for m in fact.mentions)
     return "provider" if provider > 0 else "client"
 
 
