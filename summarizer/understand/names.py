@@ -400,8 +400,7 @@ def _company(spoken: _Spoken, name: _Name | None) -> str | None:
         match = direct.match(spoken.low, lead.end() if lead else name.end)
         if match and (found := _business(spoken, match.end(), sure=_is_sure(match.group(), spoken.language))):
             return found
-        apart = bool(lead) and bool(_BREAK.match(spoken.text, name.end)) and spoken.capitals and not match
-        if lead and apart and (found := _business(spoken, lead.end(), trade_first=True)):
+        if lead and not match and (found := _business(spoken, lead.end(), at_once=True)):
             return found  # "Fraser, Kinnear Cycles"
         for match in near.finditer(spoken.low, name.end, name.end + NEAR):
             # "Sylvie, la femme de Jean-Marc du garage" has another's company, "au-dessus de la pharmacie" none.
@@ -409,6 +408,9 @@ def _company(spoken: _Spoken, name: _Name | None) -> str | None:
                 break
             if found := _business(spoken, match.end(), needs_trade=True, trade_first=not spoken.capitals):
                 return found
+    greeted = _pass(spoken, 0, frozenset()).position
+    if (found := _business(spoken, greeted, at_once=True)) and len(found.split()) > 1:
+        return found  # "Oui, le camping des Ormeaux."
     for match in instead.finditer(spoken.low[: spoken.late]):
         found = _business(spoken, match.end(), trade_first=True)
         doubtful = match.group() in languages.table(spoken.language, "voicemail")["company_doubtful"]
@@ -422,7 +424,13 @@ def _is_sure(cue: str, language: str) -> bool:
 
 
 def _business(
-    spoken: _Spoken, start: int, *, sure: bool = False, needs_trade: bool = False, trade_first: bool = False
+    spoken: _Spoken,
+    start: int,
+    *,
+    sure: bool = False,
+    needs_trade: bool = False,
+    trade_first: bool = False,
+    at_once: bool = False,
 ) -> str | None:
     """What stands at `start` if it is called like a business: with a word for one, or with two words of a name."""
     trade, places, articles = (
@@ -437,6 +445,8 @@ def _business(
     first = told is not None and " ".join(low)[: told.start()].count(" ") < 2
     proper = sum(word[0].isupper() for word in kept) if spoken.capitals else len(kept)
     named = proper > 1 or (sure and proper)
+    if at_once and not (first if spoken.capitals else told and not told.start()):
+        return None  # without a word like "from", in speech without capitals the trade comes first
     if not (first if trade_first else told or (named and not needs_trade)):
         return None
     text = re.sub(r"(?<=['’]) ", "", " ".join(kept))

@@ -2,8 +2,8 @@
 
 People tell a thing in several goes: a question and its answer, a long first version and a short second one, the subject
 now and the amount later. The sentences of a fact are cut where a new clause begins; each piece is worth the share of
-what the fact's sentences speak of that it holds, less what it costs to read. Where clauses begin is data of the language
-pack (`statements.toml`).
+what the fact's sentences speak of that it holds, less what it costs to read. Where clauses begin is data of the
+language pack (`statements.toml`).
 """
 
 from __future__ import annotations

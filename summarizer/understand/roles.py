@@ -19,7 +19,7 @@ from summarizer.understand.disfluency import folded
 
 NAMED = 6.0  # weight of a name heard where one says one's own or the other's name
 LABELLED = 50.0  # weight of a label that is a role or a known name
-PICKS_UP = 5.0  # weight of speaking first: mostly the client calls, and the provider answers
+PICKS_UP = 3.0  # weight of speaking first: mostly the client calls, and the provider answers
 CALLS = 2.0  # weight of words with which whoever calls begins ("je vous appelle pour…")
 FIRST = 4  # utterances in which a name said in full is one's own
 GREETINGS = 6  # utterances at each end of a call in which people say names

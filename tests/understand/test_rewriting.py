@@ -32,6 +32,23 @@ def test_in_third_person(language: str, said: str, wanted: str) -> None:
     assert in_third_person(said, language, speaker="Nadia", other="Hugo") == wanted
 
 
+FURTHER_INSIDE = [
+    ("fr", "les clés, tu les auras demain", "les clés, Hugo les aura demain"),
+    ("fr", "le devis que je vous ai donné", "le devis que Nadia a donné"),
+    ("fr", "je les facture pas", "Nadia ne les facture pas"),
+    ("fr", "à déposer chez moi", "à déposer chez Nadia"),
+    ("fr", "ça vous fait trois cents", "ça fait trois cents"),
+    ("en", "half when we start", "half when Nadia starts"),
+    ("en", "the colour i'd given up on", "the colour Nadia had given up on"),
+    ("en", "the plan you sent", "the plan Hugo sent"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "wanted"), FURTHER_INSIDE)
+def test_persons_further_inside_a_sentence_are_named_too(language: str, said: str, wanted: str) -> None:
+    assert in_third_person(said, language, speaker="Nadia", other="Hugo") == wanted
+
+
 OWNED = [
     ("fr", "la facture va à mon mari", "la facture va au mari de Nadia"),
     ("fr", "on garde votre escalier", "on garde l'escalier de Hugo"),
