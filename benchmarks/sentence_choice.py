@@ -12,8 +12,9 @@ methods choose among the same written sentences:
     R1, R2    ROUGE-1 and ROUGE-2 (F1) of what they choose in as many words as the summaries have on average, in the
               order in which it was said; mean over the three summaries
 
-Recap ranks by what it knows of each sentence before any line of a recap is made (`ours` below). The two weights were
-chosen on every other debate (`--choose` prints the table) and the figures are those of the other debates.
+Recap ranks by what it knows of each sentence before any line of a recap is made (`ours` below; "unjudged" is the same
+without the classifier). Two weights were chosen on every other debate (`--choose` prints the table) and the figures
+are those of the other debates.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ from summarizer.understand.topics.vectors import vectors
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ALIKE = 0.6  # share of words from which a marked sentence is one of the debate: people mended a few as they marked
 ANCHOR = dt.datetime(2026, 6, 1, 10, 0, tzinfo=dt.UTC)  # relative dates need a day; it decides nothing here
-WORTH, MIDDLE = 0.5, 0.5  # weights beside the length, chosen on every other debate
-GRID = (0.0, 0.25, 0.5, 1.0, 2.0)
+MIDDLE = 0.5  # weight of the nearness to the middle, beside the length's 1
+WORTH, EARLY = 0.25, 0.5  # the weights that were chosen on every other debate
+GRID = (0.0, 0.125, 0.25, 0.5, 1.0)
 
 Ranks = NDArray[np.float64]
 
@@ -179,13 +181,19 @@ def lex_rank(subject: Subject) -> Ranks:
     return ranks
 
 
-def ours(subject: Subject, weights: tuple[float, float] = (WORTH, MIDDLE)) -> Ranks:
-    """By length, worth and nearness to the subject's middle, each as a place among the subject's sentences.
+def ours(subject: Subject, weights: tuple[float, float] = (WORTH, EARLY)) -> Ranks:
+    """By length, nearness to the subject's middle, worth, and how early it is said.
 
-    Places, not values: the three have nothing in common but their order.
+    Each as a place among the subject's sentences: the four have nothing in common but their order.
     """
     worths, middles = by_sentence(subject)
-    return places(longest(subject)) + weights[0] * places(worths) + weights[1] * places(middles)
+    known_without = places(longest(subject)) + MIDDLE * places(middles)
+    return known_without + weights[0] * places(worths) + weights[1] * places(lead(subject))
+
+
+def without_worth(subject: Subject) -> Ranks:
+    """Ours without what the classifier says."""
+    return ours(subject, (0.0, EARLY))
 
 
 def places(values: Ranks) -> Ranks:
@@ -220,6 +228,7 @@ METHODS: dict[str, Callable[[Subject], Ranks]] = {
     "random": chance,
     "longest": longest,
     "LexRank": lex_rank,
+    "unjudged": without_worth,
     "ours": ours,
 }
 
@@ -277,7 +286,7 @@ class Words:
 
 def choose(group: Sequence[Subject]) -> None:
     """Print the mean of the two F1 for each pair of weights."""
-    print("\nmean F1 of ours for the weights of worth (down) and middle (across)")
+    print("\nmean F1 of ours for the weights of worth (down) and earliness (across)")
     print("      " + "".join(f"{weight:7}" for weight in GRID))
     for first in GRID:
         row = [np.mean([choice_f1(s, ours(s, (first, second))) for s in group]) for second in GRID]
