@@ -288,7 +288,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="recordings of each group; 0 for all")
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 for all")
     parser.add_argument("--model", type=Path, help="folder of the weights; the embedded model if not given")
-    parser.add_argument("--save", type=Path, help="add what each system recognised to this file, as JSON lines")
+    parser.add_argument(
+        "--save", type=Path, help="add what each system recognised to this file, as JSON lines"
+    )
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args()
     from summarizer.listen.weights import resolve

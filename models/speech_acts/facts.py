@@ -68,7 +68,10 @@ def pairs(examples: Sequence[Example], chances: Chances) -> NDArray[np.float32]:
 
 
 def candidates(
-    examples: Sequence[Example], chances: Chances, thresholds: NDArray[np.float32], together: NDArray[np.float32]
+    examples: Sequence[Example],
+    chances: Chances,
+    thresholds: NDArray[np.float32],
+    together: NDArray[np.float32],
 ) -> Candidates:
     """Every fact that the program would think of, and what the corpus says of it."""
     features, states, true, status, calls, wanted = [], [], [], [], [], 0
@@ -90,13 +93,15 @@ def candidates(
 
 
 def _meant(example: Example, found: Sequence[Fact]) -> dict[int, int]:
-    """Which fact of the corpus each candidate stands for: same family, a sentence in common, the best of all pairings."""
+    """Which fact of the corpus each candidate stands for: same family, a sentence in common, best over all."""
     match = np.zeros((len(example.facts), len(found)))
     for row, (fact, where) in enumerate(zip(example.call.facts, example.facts, strict=True)):
         for column, guess in enumerate(found):
             if FAMILY[fact.type] == guess.family and set(where) & set(guess.sentences):  # type: ignore[index]
                 told = {mention.sentence for mention in guess.mentions}
-                match[row, column] = 1 + 0.5 * (fact.type == guess.type) + len(told & set(where)) / len(told | set(where))
+                match[row, column] = (
+                    1 + 0.5 * (fact.type == guess.type) + len(told & set(where)) / len(told | set(where))
+                )
     rows, columns = linear_sum_assignment(-match)
     return {int(c): int(r) for r, c in zip(rows, columns, strict=True) if match[r, c] > 0}
 

@@ -18,7 +18,7 @@ from summarizer.model import Role, Sentence
 from summarizer.understand.encoder import END, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
 
 LAYERS = 6  # of the base's twelve
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 4  # windows
 RATE, HEAD_RATE = 2e-4, 1e-3  # of learning, for the base and for what is new
 WARM = 0.1  # share of the steps in which the rates rise
@@ -41,7 +41,9 @@ def conversation(
 ) -> Conversation:  # fmt: skip
     """What the encoder reads of one call."""
     tokens = tokenizer(base.pieces, base.scores)
-    spelt = [found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)]
+    spelt = [
+        found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)
+    ]
     found = windows(sentences, roles, spelt, base.pieces.index(PAUSE))
     return Conversation(tuple(found), side, labels)
 
@@ -112,11 +114,16 @@ def train(base: Base, conversations: Sequence[Conversation]) -> Network:
     network = Network(base, conversations[0].side.shape[1], conversations[0].labels.shape[1])
     new = ("sides", "last", "head", "side")
     groups = [
-        [p for name, p in network.named_parameters() if (name.split(".")[0] in new) == fresh and p.requires_grad]
+        [
+            p
+            for name, p in network.named_parameters()
+            if (name.split(".")[0] in new) == fresh and p.requires_grad
+        ]
         for fresh in (False, True)
     ]
     descent = torch.optim.AdamW(
-        [{"params": p, "lr": rate} for p, rate in zip(groups, (RATE, HEAD_RATE), strict=True)], weight_decay=0.01
+        [{"params": p, "lr": rate} for p, rate in zip(groups, (RATE, HEAD_RATE), strict=True)],
+        weight_decay=0.01,
     )
     steps = EPOCHS * math.ceil(len(items) / BATCH)
     slope = torch.optim.lr_scheduler.LambdaLR(
@@ -130,7 +137,9 @@ def train(base: Base, conversations: Sequence[Conversation]) -> Network:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = network(*inputs)
             known = (labels != UNKNOWN_LABEL).float()
-            each = functional.binary_cross_entropy_with_logits(scores.float(), (labels == 1).float(), reduction="none")
+            each = functional.binary_cross_entropy_with_logits(
+                scores.float(), (labels == 1).float(), reduction="none"
+            )
             loss = (each * known).sum() / known.any(-1).sum()
             descent.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]

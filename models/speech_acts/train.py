@@ -31,7 +31,7 @@ from summarizer.files import models_folder
 from summarizer.understand.acts import ACTS, cues
 from summarizer.understand.classifier import HEADS, TYPES, probabilities
 
-FOLDS = 3
+FOLDS = 2
 CANDIDATES = 0.5  # of the threshold that serves sentences best: facts are weighed afterwards
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -61,7 +61,10 @@ def cross_validate(
     for training, held in folds(examples):
         encoder, plain = learn([examples[i] for i in training], start, [read[i] for i in training])
         for i in held:
-            scores[i] = linear.predict(linear.matrix([examples[i]]), *plain), network.predict(encoder, read[i])
+            scores[i] = (
+                linear.predict(linear.matrix([examples[i]]), *plain),
+                network.predict(encoder, read[i]),
+            )
     return scores
 
 
@@ -84,7 +87,11 @@ def figures(examples: Sequence[Example], scores: Sequence[Halves]) -> NDArray[np
     """Print F1 for every head beside each half alone and the rule baseline; return the thresholds of the item types."""
     wanted = np.concatenate([e.labels for e in examples])
     plain, read = (np.concatenate([halves[i] for halves in scores]) for i in (0, 1))
-    ways = {"both": probabilities(plain, read), "linear": probabilities(plain, plain), "encoder": probabilities(read, read)}
+    ways = {
+        "both": probabilities(plain, read),
+        "linear": probabilities(plain, plain),
+        "encoder": probabilities(read, read),
+    }
     rules = np.concatenate(
         [
             [[float(strong > 0) for strong, _ in cues(s.text, e.call.language)] for s in e.heard.sentences]
@@ -96,12 +103,16 @@ def figures(examples: Sequence[Example], scores: Sequence[Halves]) -> NDArray[np
     print(f"{'head':16} {'said':>5}  {'F1':>5} {'P':>5} {'R':>5}  at    linear encoder rules")
     for column, head in enumerate(HEADS):
         known = wanted[:, column] != NEVER
-        found = {way: best_threshold(table[known, column], wanted[known, column]) for way, table in ways.items()}
+        found = {
+            way: best_threshold(table[known, column], wanted[known, column]) for way, table in ways.items()
+        }
         threshold, f1, precision, recall = found["both"]
         rule = f"{best_threshold(rules[:, column], wanted[:, column])[1]:.3f}" if column < len(ACTS) else ""
         count = (wanted[:, column] == 1).sum()
         alone = f"{found['linear'][1]:.3f}  {found['encoder'][1]:.3f}"
-        print(f"{head:16} {count:5}  {f1:.3f} {precision:.3f} {recall:.3f}  {threshold:.2f}  {alone}   {rule}")
+        print(
+            f"{head:16} {count:5}  {f1:.3f} {precision:.3f} {recall:.3f}  {threshold:.2f}  {alone}   {rule}"
+        )
         if head.startswith("item "):
             thresholds[TYPES.index(head.removeprefix("item "))] = threshold
     return thresholds
@@ -109,7 +120,9 @@ def figures(examples: Sequence[Example], scores: Sequence[Halves]) -> NDArray[np
 
 def main() -> None:
     """Train, print the figures and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--figures", action="store_true", help="print the figures and write nothing")
     options = parser.parse_args()
     examples = [example(call) for call in read_corpus()]

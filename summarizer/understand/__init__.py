@@ -178,7 +178,9 @@ def find_facts(call: Call) -> tuple[Found, ...]:
     )
 
 
-def _item(number: int, found: Found, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]) -> Item:
+def _item(
+    number: int, found: Found, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]
+) -> Item:
     fact = found.fact
     value = value_of(fact, call)
     evidence = _evidence(fact.sentences, call, transcript)

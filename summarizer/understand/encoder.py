@@ -30,7 +30,11 @@ AROUND = 40
 """Tokens of them, at the most, on each side of the sentences that a window is for."""
 
 LONGEST = 120  # tokens of one sentence that are read
-START, END, UNKNOWN = 0, 2, 3  # tokens <s> and </s>, which ends an utterance; letters that the encoder does not know
+START, END, UNKNOWN = (
+    0,
+    2,
+    3,
+)  # tokens <s> and </s>, which ends an utterance; letters that the encoder does not know
 PAUSE = "▁"  # ends a sentence within an utterance
 SIDES: dict[Role, int] = {"client": 1, "provider": 2}
 TINY = 1e-12
@@ -44,19 +48,39 @@ class Window(NamedTuple):
     spans: tuple[tuple[int, int, int], ...]
 
 
-class Layer(NamedTuple):
-    """The weights of one layer, each of shape (out, in)."""
+class Linear(NamedTuple):
+    """A matrix of shape (out, in) and what is added."""
 
-    attention: Matrix
-    attention_bias: Matrix
-    attended: Matrix
-    attended_bias: Matrix
-    attended_norm: tuple[Matrix, Matrix]
-    inner: Matrix
-    inner_bias: Matrix
-    outer: Matrix
-    outer_bias: Matrix
-    outer_norm: tuple[Matrix, Matrix]
+    weight: Matrix
+    bias: Matrix
+
+    def __call__(self, x: Matrix) -> Matrix:
+        """Rows times the matrix."""
+        return np.asarray(x @ self.weight.T + self.bias, np.float32)
+
+
+class Norm(NamedTuple):
+    """Layer normalisation (Ba et al. 2016)."""
+
+    weight: Matrix
+    bias: Matrix
+
+    def __call__(self, x: Matrix) -> Matrix:
+        """Each row with mean 0 and spread 1, weighed."""
+        x = x - x.mean(axis=1, keepdims=True)
+        spread = np.sqrt((x * x).mean(axis=1, keepdims=True) + np.float32(TINY))
+        return np.asarray(x / spread * self.weight + self.bias, np.float32)
+
+
+class Layer(NamedTuple):
+    """The weights of one layer: query, key and value in one, then the way out of attention, then two of each token."""
+
+    attention: Linear
+    attended: Linear
+    attended_norm: Norm
+    inner: Linear
+    outer: Linear
+    outer_norm: Norm
 
 
 class Encoder(NamedTuple):
@@ -68,12 +92,11 @@ class Encoder(NamedTuple):
     scales: NDArray[np.float16]
     positions: Matrix
     sides: Matrix
-    first_norm: tuple[Matrix, Matrix]
+    first_norm: Norm
     layers: tuple[Layer, ...]
-    last_norm: tuple[Matrix, Matrix]
-    head: Matrix
+    last_norm: Norm
+    head: Linear
     side: Matrix
-    bias: Matrix
 
 
 def tokenizer(pieces: Sequence[str], scores: NDArray[np.float32]) -> Tokenizer:
@@ -93,24 +116,15 @@ def load() -> Encoder:
         arrays = {name: stored[name] for name in stored.files}
 
     def number(name: str) -> Matrix:
+        whole = arrays[name].astype(np.float32)
         if f"{name} scale" in arrays:
-            return np.asarray(arrays[name] * arrays[f"{name} scale"].astype(np.float32)[:, None], np.float32)
-        return arrays[name].astype(np.float32)
+            whole *= arrays[f"{name} scale"].astype(np.float32)[:, None]
+        return np.asarray(whole, np.float32)
 
-    def norm(name: str) -> tuple[Matrix, Matrix]:
+    def pair(name: str) -> tuple[Matrix, Matrix]:
         return number(f"{name}.w"), number(f"{name}.b")
 
-    layers = []
-    while f"{len(layers)}.qkv.w" in arrays:
-        at = len(layers)
-        layers.append(
-            Layer(
-                *(number(f"{at}.{name}") for name in ("qkv.w", "qkv.b", "ao.w", "ao.b")),
-                norm(f"{at}.aln"),
-                *(number(f"{at}.{name}") for name in ("fi.w", "fi.b", "fo.w", "fo.b")),
-                norm(f"{at}.oln"),
-            )
-        )
+    count = sum(name.endswith(".qkv.w") for name in arrays)
     return Encoder(
         tuple(bytes(arrays["pieces"]).decode().split("\n")),
         arrays["scores"],
@@ -118,12 +132,21 @@ def load() -> Encoder:
         arrays["scales"],
         number("positions"),
         number("sides"),
-        norm("first"),
-        tuple(layers),
-        norm("last"),
-        number("head"),
+        Norm(*pair("first")),
+        tuple(
+            Layer(
+                Linear(*pair(f"{at}.qkv")),
+                Linear(*pair(f"{at}.ao")),
+                Norm(*pair(f"{at}.aln")),
+                Linear(*pair(f"{at}.fi")),
+                Linear(*pair(f"{at}.fo")),
+                Norm(*pair(f"{at}.oln")),
+            )
+            for at in range(count)
+        ),
+        Norm(*pair("last")),
+        Linear(number("head"), number("bias")),
         number("side"),
-        number("bias"),
     )
 
 
@@ -144,13 +167,15 @@ def logits(sentences: Sequence[Sentence], roles: Sequence[Role], side: Matrix) -
     """
     encoder = load()
     tokens, pause = _tokens()
-    spelt = [found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)]
-    pooled = np.zeros((len(sentences), encoder.head.shape[1]), np.float32)
+    spelt = [
+        found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)
+    ]
+    pooled = np.zeros((len(sentences), encoder.positions.shape[1]), np.float32)
     for window in windows(sentences, roles, spelt, pause):
         states = _states(encoder, window)
         for sentence, first, end in window.spans:
             pooled[sentence] = states[first:end].mean(axis=0)
-    return _normalised(pooled, encoder.last_norm) @ encoder.head.T + side @ encoder.side.T + encoder.bias
+    return np.asarray(encoder.head(encoder.last_norm(pooled)) + side @ encoder.side.T, np.float32)
 
 
 def windows(
@@ -198,15 +223,15 @@ def _states(encoder: Encoder, window: Window) -> Matrix:
     """The last layer's state of every token, shape (tokens, width)."""
     tokens, width = list(window.tokens), encoder.positions.shape[1]
     x = _embedded(encoder.nibbles[tokens], encoder.scales[tokens])
-    x = _normalised(x + encoder.positions[: len(tokens)] + encoder.sides[list(window.sides)], encoder.first_norm)
+    x = encoder.first_norm(x + encoder.positions[: len(tokens)] + encoder.sides[list(window.sides)])
+    root = np.float32((width // HEADS) ** 0.5)
     for layer in encoder.layers:
-        split = (x @ layer.attention.T + layer.attention_bias).reshape(len(tokens), 3, HEADS, width // HEADS)
+        split = layer.attention(x).reshape(len(tokens), 3, HEADS, width // HEADS)
         query, key, value = split.transpose(1, 2, 0, 3)
-        weight = _softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width // HEADS)))
-        attended = (weight @ value).transpose(1, 0, 2).reshape(len(tokens), width)
-        x = _normalised(x + attended @ layer.attended.T + layer.attended_bias, layer.attended_norm)
-        inner = _gelu(x @ layer.inner.T + layer.inner_bias)
-        x = _normalised(x + inner @ layer.outer.T + layer.outer_bias, layer.outer_norm)
+        weight = _softmax(np.asarray(query @ key.transpose(0, 2, 1) / root, np.float32))
+        attended = np.ascontiguousarray((weight @ value).transpose(1, 0, 2)).reshape(len(tokens), width)
+        x = layer.attended_norm(x + layer.attended(attended))
+        x = layer.outer_norm(x + layer.outer(_gelu(layer.inner(x))))
     return x
 
 
@@ -217,12 +242,6 @@ def _embedded(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Matrix
     return np.asarray((whole * scales[:, :, None].astype(np.float32)).reshape(len(nibbles), -1), np.float32)
 
 
-def _normalised(x: Matrix, norm: tuple[Matrix, Matrix]) -> Matrix:
-    x = x - x.mean(axis=1, keepdims=True)
-    spread = np.sqrt((x * x).mean(axis=1, keepdims=True) + np.float32(TINY))
-    return np.asarray(x / spread * norm[0] + norm[1], np.float32)
-
-
 def _softmax(x: Matrix) -> Matrix:
     x = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.asarray(x / x.sum(axis=-1, keepdims=True), np.float32)
@@ -230,4 +249,6 @@ def _softmax(x: Matrix) -> Matrix:
 
 def _gelu(x: Matrix) -> Matrix:
     """The Gaussian error linear unit (Hendrycks & Gimpel 2016), by its approximation with tanh."""
-    return np.asarray(0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))), np.float32)
+    return np.asarray(
+        0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))), np.float32
+    )

@@ -94,7 +94,9 @@ def extract(
     ]
     words = tuple(_hashed(s, roles.get(s.speaker) or "client") for s in sentences)
     return Features(
-        np.concatenate(meaning, axis=1).astype(np.float32), np.concatenate(side, axis=1).astype(np.float32), words
+        np.concatenate(meaning, axis=1).astype(np.float32),
+        np.concatenate(side, axis=1).astype(np.float32),
+        words,
     )
 
 

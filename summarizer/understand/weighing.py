@@ -22,7 +22,16 @@ from summarizer.understand.slots.records import DateSlot
 
 FAMILIES: tuple[Family, ...] = get_args(Family)
 BEST_ACTS: tuple[Act, ...] = ("chat", "story", "hesitate", "question")
-ACTS_ANYWHERE: tuple[Act, ...] = (*BEST_ACTS, "ask", "condition", "promise", "agree", "refuse", "inform", "depart")
+ACTS_ANYWHERE: tuple[Act, ...] = (
+    *BEST_ACTS,
+    "ask",
+    "condition",
+    "promise",
+    "agree",
+    "refuse",
+    "inform",
+    "depart",
+)
 NEVER = -5.0  # log-odds of what does not exist
 NEARBY = 2  # utterances between which two facts of a family compete
 LEAST = 1e-4
@@ -74,8 +83,10 @@ def fact_features(fact: Fact, facts: Sequence[Fact], call: Call) -> NDArray[np.f
     return np.concatenate([np.array(whole, np.float32), family, kind, crossed]).astype(np.float32)
 
 
-def _rivals(fact: Fact, own: set[int], utterance: int, facts: Sequence[Fact], call: Call) -> tuple[float, ...]:
-    """The surest fact of another family in the same sentences, the surest of the same family nearby, and how many."""
+def _rivals(
+    fact: Fact, own: set[int], utterance: int, facts: Sequence[Fact], call: Call
+) -> tuple[float, ...]:
+    """The surest other fact in the same sentences and of the same family nearby, and how many surer ones there are."""
     others = [other for other in facts if other is not fact]
     sharing = [o.probability for o in others if own & {m.sentence for m in o.mentions}]
     near = [
@@ -84,16 +95,16 @@ def _rivals(fact: Fact, own: set[int], utterance: int, facts: Sequence[Fact], ca
         if o.family == fact.family
         and any(abs(call.sentences[m.sentence].utterance - utterance) <= NEARBY for m in o.mentions)
     ]
-    return tuple(log_odds(max(p)) if p else NEVER for p in (sharing, near)) + (
-        float(sum(p > fact.probability for p in sharing)),
-        float(sum(p > fact.probability for p in near)),
-    )
+    surest = (log_odds(max(p)) if p else NEVER for p in (sharing, near))
+    surer = (float(sum(p > fact.probability for p in among)) for among in (sharing, near))
+    return (*surest, *surer)
 
 
 def weigh(facts: Sequence[Fact], call: Call, weights: NDArray[np.float32]) -> tuple[Weighed, ...]:
     """The candidates of a call with their probabilities, in their order."""
     return tuple(
-        Weighed(fact, float(1 / (1 + np.exp(-(fact_features(fact, facts, call) @ weights))))) for fact in facts
+        Weighed(fact, float(1 / (1 + np.exp(-(fact_features(fact, facts, call) @ weights)))))
+        for fact in facts
     )
 
 
@@ -105,17 +116,13 @@ def status_features(fact: Fact, facts: Sequence[Fact], call: Call) -> NDArray[np
     scores, sentences = call.scores, call.sentences
     own = [m.sentence for m in fact.mentions]
     last, best = max(own), max(fact.mentions, key=lambda m: m.probability).sentence
-    after = [
-        s.index
-        for s in sentences[last + 1 :]
-        if s.utterance - sentences[last].utterance <= NEARBY
-    ]
+    after = [s.index for s in sentences[last + 1 :] if s.utterance - sentences[last].utterance <= NEARBY]
     later = [
         o
         for o in facts
         if o is not fact
         and o.family == fact.family
-        and 0 < o.mentions[0].sentence - best
+        and o.mentions[0].sentence > best
         and sentences[o.mentions[0].sentence].utterance - sentences[last].utterance <= REMEMBERED
     ]
     values = [1.0]
