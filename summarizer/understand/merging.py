@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ PAIR_FEATURES = (
     "same type", "same value", "other value", "short", "question before", "same doer",
 )  # fmt: skip
 FAINT = 0.25  # of the surest mention's probability: a mention that is no surer adds nothing to a fact
+JUST = 8  # utterances in which a thing may be meant without a word of it being said again
 CONFIRMATION = 3  # utterances after a mention in which the other side's "oui voilà" confirms it
 
 
@@ -131,20 +133,52 @@ def _same_place(one: str, other: str) -> bool:
 def merge(mentions: Sequence[Mention], call: Call, weights: NDArray[np.float32]) -> tuple[Fact, ...]:
     """The facts that the mentions speak of, in the order in which they are first said."""
     facts: list[list[Mention]] = []
+    reach = _Reach(call)
     for mention in mentions:
         best, score = None, 0.0
-        for fact in facts:
-            if fact[0].family != mention.family:
-                continue
-            likely = _likely(fact, mention, call, weights)
+        for number in reach.of(mention):
+            likely = _likely(facts[number], mention, call, weights)
             if likely > score:
-                best, score = fact, likely
+                best, score = number, likely
         if best is None:
-            facts.append([mention])
-        else:
-            best.append(mention)
+            best = len(facts)
+            facts.append([])
+        facts[best].append(mention)
+        reach.add(best, mention)
     telling = (_telling(fact) for fact in facts)
     return tuple(Fact(fact, _confirmations(fact, call)) for fact in telling)
+
+
+class _Reach:
+    """Which facts a mention can be of: those of its family that were just spoken of, or that share a word with it.
+
+    Nothing else is ever likely enough, and a call of three hours has thousands of mentions.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._all: dict[Family, set[int]] = defaultdict(set)
+        self._by_word: dict[tuple[Family, str], set[int]] = defaultdict(set)
+        self._recent: dict[Family, deque[tuple[int, int]]] = defaultdict(deque)
+
+    def add(self, fact: int, mention: Mention) -> None:
+        """A mention was found to be of this fact."""
+        self._all[mention.family].add(fact)
+        for word in self._call.contents[mention.sentence]:
+            self._by_word[mention.family, word].add(fact)
+        self._recent[mention.family].append((self._call.sentences[mention.sentence].utterance, fact))
+
+    def of(self, mention: Mention) -> Sequence[int]:
+        """The numbers of the facts that it can be of, in order."""
+        if mention.family in ("budget", "contact", "deadline"):  # the value decides
+            return sorted(self._all[mention.family])
+        now, recent = self._call.sentences[mention.sentence].utterance, self._recent[mention.family]
+        while recent and now - recent[0][0] > JUST:
+            recent.popleft()
+        found = {fact for _, fact in recent}
+        for word in self._call.contents[mention.sentence]:
+            found |= self._by_word[mention.family, word]
+        return sorted(found)
 
 
 def _telling(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -35,7 +35,6 @@ SEVERAL = 2  # different expressions of sellers, or of a family, that together l
 
 URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
 BY_TOMORROW, SOON, FAULT = 2.0, 0.7, 0.5  # what a day near and a fault add to it
-NO_REASON = -2.0  # whoever does not say what he wants can wait
 
 
 class _Weighed(NamedTuple):
@@ -129,7 +128,7 @@ def card(
         callback=callback,
         reason=reason,
         how_known=_how_known(call),
-        urgency=_urgency(call, items, reason, today),
+        urgency=_urgency(call, items, today),
         missing=tuple(key for key, value in found.items() if not value),
     )
 
@@ -172,7 +171,7 @@ def _reason(call: Call, items: Sequence[Item]) -> str | None:
     return _plain(best, call.language) if likely else None
 
 
-def _urgency(call: Call, items: Sequence[Item], reason: str | None, today: dt.date) -> Urgency:
+def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> Urgency:
     """From the expressions that are said, from what is wanted soon, and from what is broken."""
     if is_for_nothing(call.sentences, call.language):
         return "low"
@@ -180,7 +179,6 @@ def _urgency(call: Call, items: Sequence[Item], reason: str | None, today: dt.da
     weight += max((_nearness(item, today) for item in items), default=0.0)
     if any(item.type == "problem" and item.status == "active" for item in items):
         weight += FAULT
-    weight += 0.0 if reason else NO_REASON
     return "high" if weight >= URGENT else "low" if weight <= -URGENT else "normal"
 
 
