@@ -33,7 +33,7 @@ SAMPLE = recap --model embedded --quiet --output samples/recaps
 CHROMIUM ?= chromium
 
 samples:  ## the recaps in samples/recaps
-	TZ=Europe/Paris $(SAMPLE) samples/*.opus samples/*.ogg samples/*.txt
+	TZ=Europe/Paris $(SAMPLE) --my-side right samples/*.opus samples/*.ogg samples/*.txt
 	TZ=Europe/Paris $(SAMPLE) samples/*.json --format md,json,html,ics
 	TZ=Europe/London $(SAMPLE) samples/*.srt samples/*.wav
 
