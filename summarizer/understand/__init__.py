@@ -30,6 +30,7 @@ from summarizer.model import (
 )
 from summarizer.progress import Hook, Progress, silent
 from summarizer.understand import voicemail as voicemails
+from summarizer.understand.acts import ACTS, cues
 from summarizer.understand.analysis import analyse
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import TYPES, load, score
@@ -48,6 +49,7 @@ from summarizer.understand.topics.vectors import vectors
 from summarizer.understand.values import value_of
 from summarizer.understand.weighing import weigh
 
+OPENING = 5  # sentences in which a client says why he calls
 PRICED = 0.5  # probability from which a sentence speaks of a price
 DOUBTFUL = 0.6  # below this mean word probability, an amount, a date or a number is to be confirmed
 
@@ -166,13 +168,23 @@ def find_facts(call: Call) -> tuple[Found, ...]:
     """Every fact of a call that is worth a line, in the order in which they are first said."""
     learnt = load()
     thresholds = dict(zip(TYPES, learnt.thresholds.tolist(), strict=True))
-    mentions = find_mentions(call.sentences, call.scores, call.slots, thresholds, float(learnt.rivalry))
+    faults = _named_faults(call)
+    mentions = find_mentions(
+        call.sentences, call.scores, call.slots, thresholds, float(learnt.rivalry), faults
+    )
     candidates = merge(mentions, call, learnt.pairs)
     return tuple(
         Found(weighed.fact, weighed.probability, status_of(weighed.fact, candidates, call, learnt.states))
         for weighed in weigh(candidates, call, learnt.worth)
         if weighed.probability >= float(learnt.least)
     )
+
+
+def _named_faults(call: Call) -> frozenset[int]:
+    """The first sentences of a client that say in so many words what is broken: what he calls about."""
+    fault = ACTS.index("fault")
+    opening = [s for s in call.sentences if call.role(s.index) == "client"][:OPENING]
+    return frozenset(s.index for s in opening if cues(s.text, call.language)[fault][0] and "?" not in s.text)
 
 
 def _item(

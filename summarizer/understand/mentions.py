@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from summarizer.model import ItemType, Sentence
@@ -26,6 +26,7 @@ FAMILY: Mapping[ItemType, Family] = {
 }
 LARGEST = 10_000_000  # in any currency: more is a misheard number
 FEW = 10  # below, a whole number beside an amount many times as large is how many
+NAMED_FAULT = 0.85  # what it is worth that something is said to be broken
 CERTAIN = 0.95  # what a telephone number or an e-mail address found by its own rules is worth
 
 
@@ -49,6 +50,7 @@ def find_mentions(
     slots: Sequence[Sequence[Slot]],
     thresholds: Mapping[str, float],
     rivalry: float = 0.0,
+    faults: Container[int] = (),
 ) -> tuple[Mention, ...]:
     """Every mention, in the order of the call.
 
@@ -59,6 +61,8 @@ def find_mentions(
         thresholds: The least probability for each item type.
         rivalry: A mention needs at least this share of the probability of the surest other one in its sentence:
             a sentence that promises something is seldom also a fault.
+        faults: Sentences in which a client says in so many words that something is broken; what is learnt takes a
+            call that begins with it for small talk.
     """
     found: list[Mention] = []
     for sentence in sentences:
@@ -68,6 +72,8 @@ def find_mentions(
             if kind in ("budget", "contact"):
                 continue
             probability = scores.item(i, kind)
+            if kind == "problem" and i in faults:
+                probability = max(probability, NAMED_FAULT)
             if probability < thresholds[kind]:
                 continue
             mention = Mention(

@@ -27,6 +27,7 @@ PAIR_FEATURES = (
     "far", "same speaker", "words in common", "meaning in common", "words and near", "meaning and near", "agreement",
     "same type", "same value", "other value", "short", "question before", "same doer",
 )  # fmt: skip
+OTHER_DOER = -0.25  # (see `_same_doer`) from here down two sides surely do two things
 FAINT = 0.25  # of the surest mention's probability: a mention that is no surer adds nothing to a fact
 JUST = 8  # utterances in which a thing may be meant without a word of it being said again
 CONFIRMATION = 3  # utterances after a mention in which the other side's "oui voilà" confirms it
@@ -195,6 +196,8 @@ def _likely(fact: Sequence[Mention], mention: Mention, call: Call, weights: NDAr
         known = set().union(*(days_ahead(call, m.sentence) for m in fact))
         if days and known:
             return 1.0 if days & known else -1.0
+    if min(_same_doer(m, mention, call) for m in fact) < OTHER_DOER:
+        return -1.0  # what one side promises, the other does not
     each = [float(pair_features(m, mention, call) @ weights) for m in fact]
     # Between single and average linkage: the nearest mention alone chains a whole subject into one fact.
     return (max(each) + sum(each) / len(each)) / 2

@@ -108,8 +108,11 @@ def _cuts(text: str, doc: Doc, language: str) -> Iterator[tuple[int, int]]:
             starts.append(match.end())
     for start, following in pairwise([*starts, len(text)]):
         end = following
-        for tail in tails.finditer(low, start, following):
-            if len(text[start : tail.start()].split()) >= SHORTEST + 1:
+        # "Je vous appelle parce que" leads up to what matters and gives no reason.
+        lead = expressions(pack, "frames").match(low, start)
+        begin = lead.end() if lead else start
+        for tail in tails.finditer(low, begin, following):
+            if len(text[begin : tail.start()].split()) >= SHORTEST + 1:
                 end = tail.start()
                 break
         piece = text[start:end].rstrip(" ,;:-–")

@@ -33,6 +33,7 @@ MESSAGE = 7.7
 AROUND_BEFORE, AROUND_AFTER = 6, 16  # words of a long sentence around what says how one is known
 SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
 
+BRIEF = 25  # words of one speaker that are a message as soon as they sound like one
 URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
 BY_TOMORROW, SOON, FAULT = 2.0, 0.7, 0.5  # what a day near and a fault add to it
 
@@ -81,9 +82,12 @@ def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) 
     words = _text(sentences).split()
     # Words that begin or end a message, with a full stop between so that no expression reaches across.
     edges = " . ".join(" ".join(part) for part in (words[:HEAD], words[HEAD:][-TAIL:]))
+    signs = _weight("signs", edges, language)
     short = sum(len(sentence.text.split()) <= SHORT_WORDS for sentence in sentences) / len(sentences)
+    if signs > 0 and len(words) <= BRIEF and short < EVEN:
+        return True
     weight = (
-        SIGN * (_weight("signs", edges, language) + is_for_nothing(sentences, language))
+        SIGN * (signs + is_for_nothing(sentences, language))
         + LENGTH * math.log(len(words) or 1)
         + FULL * min(1.0, len(words) / FULL_WORDS)
         - SHORT * short
