@@ -176,8 +176,13 @@ def find_facts(call: Call) -> tuple[Found, ...]:
     return tuple(
         Found(weighed.fact, weighed.probability, status_of(weighed.fact, candidates, call, learnt.states))
         for weighed in weigh(candidates, call, learnt.worth)
-        if weighed.probability >= float(learnt.least)
+        if weighed.probability >= float(learnt.least) and _says_something(weighed.fact, call)
     )
+
+
+def _says_something(fact: Fact, call: Call) -> bool:
+    """Whether one of its sentences speaks of anything: nobody can confirm a line that says "Non"."""
+    return any(m.slot is not None or call.contents[m.sentence] for m in fact.mentions)
 
 
 def _named_faults(call: Call) -> frozenset[int]:

@@ -1,14 +1,18 @@
 """What is said becomes facts: each amount, each promise and each person's part of it once."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from summarizer.model import ActionValue, Transcript, Utterance
-from summarizer.understand import Understanding, understand
+from summarizer.model import ActionValue, Sentence, Transcript, Utterance
+from summarizer.understand import Understanding, _says_something, understand
+from summarizer.understand.call import Call
 from summarizer.understand.classifier import HEADS, Scores
-from summarizer.understand.mentions import find_mentions
+from summarizer.understand.content import Content
+from summarizer.understand.mentions import Mention, find_mentions
+from summarizer.understand.merging import Fact
 from summarizer.understand.sentences import split_sentences
 from summarizer.understand.slots import find_slots
 
@@ -94,3 +98,18 @@ def test_confidence_is_a_probability_and_evidence_is_never_empty() -> None:
         assert item.confidence is not None
         assert 0 < item.confidence <= 1
         assert item.evidence
+
+
+def test_a_bare_yes_or_no_is_no_line() -> None:
+    sentences = split_sentences(spoken("fr", "Non.", "Je voudrais une porte."), "fr")
+    door = sentences[1].index
+    mention = Mention(0, "requirement", 0.9)
+    call = bare_call(sentences, ({}, {"porte": 1.0}))
+    assert not _says_something(Fact((mention,)), call)
+    assert _says_something(Fact((mention, mention._replace(sentence=door))), call)
+
+
+def bare_call(sentences: Sequence[Sentence], contents: Sequence[Content]) -> Call:
+    nothing = Scores(np.zeros((len(sentences), len(HEADS)), np.float32))
+    vectors = np.zeros((len(sentences), 1), np.float32)
+    return Call("fr", "call", sentences, {}, {}, [()] * len(sentences), vectors, contents, nothing)
