@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from summarizer.understand.acts import ACTS
 from summarizer.understand.features import Features
 
 TYPES: tuple[ItemType, ...] = get_args(ItemType)
-STATES = ("superseded", "declined")
+STATES: tuple[Literal["superseded"], Literal["declined"]] = ("superseded", "declined")
 CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 # The last heads answer questions about sentences already known to be actions (does the speaker do it himself?) and
 # changes (what kind of change?).

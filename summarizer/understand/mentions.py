@@ -113,7 +113,7 @@ def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) ->
 
 
 def _counts_things(slot: MoneySlot, amounts: Sequence[MoneySlot]) -> bool:
-    """Whether a small whole number beside a real amount says how many ("150 euros les trois")."""
+    """Whether a small whole number beside a real amount says how many ("90 euros les cinq")."""
     whole = float(slot.amount).is_integer() and slot.amount < FEW and slot.per is None and slot.max is None
     return whole and any(other.amount >= FEW * slot.amount for other in amounts)
 

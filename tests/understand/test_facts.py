@@ -35,11 +35,11 @@ def understood(language: str, *turns: str) -> Understanding:
 @pytest.mark.parametrize(
     ("language", "text", "amounts"),
     [
-        ("fr", "C'est cent cinquante euros de plus les trois.", [150]),
+        ("fr", "Comptez quatre-vingt-dix euros les cinq.", [90]),
         ("fr", "Les quatre portes, ça fait 1 200 euros.", [1200]),
         ("fr", "C'est 45 euros la pièce, et il en faut six.", [45]),
         ("fr", "C'est 900 euros, ou 850 sans la pose.", [900, 850]),
-        ("en", "That's two hundred and forty pounds for the three.", [240]),
+        ("en", "Call it three hundred and ten pounds the six.", [310]),
         ("en", "It's £5 each, so £60 in all.", [5, 60]),
     ],
 )
