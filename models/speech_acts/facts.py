@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import corpus
 import numpy as np
 from examples import Example
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from summarizer.understand.call import Call
 from summarizer.understand.classifier import STATES, TYPES, Scores
-from summarizer.understand.mentions import FAMILY, Mention, find_mentions
-from summarizer.understand.merging import Fact, merge, pair_features
-from summarizer.understand.weighing import fact_features, status_features
+from summarizer.understand.mentions import FAMILY, Mention, days_ahead, find_mentions
+from summarizer.understand.merging import Fact, dated, merge, pair_features
+from summarizer.understand.slots.records import DateSlot, MoneySlot
+from summarizer.understand.status import status_features
+from summarizer.understand.weighing import fact_features, named_in
 
 SHRUNK = 0.05  # inverse of the regularisation
 RIVALRY = 0.3  # see mentions.find_mentions
@@ -48,15 +52,15 @@ def pairs(examples: Sequence[Example], chances: Chances) -> NDArray[np.float32]:
     for number, (example, given) in enumerate(zip(examples, chances, strict=True)):
         call = example.heard._replace(scores=Scores(given))
         facts = [
-            (FAMILY[fact.type], {Mention(i, fact.type, 1.0) for i in where})  # type: ignore[index]
+            (FAMILY[fact.type], {_mention(fact, i, call) for i in where})  # type: ignore[index]
             for fact, where in zip(example.call.facts, example.facts, strict=True)
             if FAMILY[fact.type] not in ("budget", "contact")  # type: ignore[index]
         ]
         for family in sorted({family for family, _ in facts}):
             of_family = [mentions for name, mentions in facts if name == family]
-            everything = sorted(set().union(*of_family), key=lambda m: (m.sentence, m.type))
+            everything = sorted(set().union(*of_family), key=_place)
             for one, other in combinations(everything, 2):
-                if one.sentence != other.sentence:
+                if one.sentence != other.sentence and not (dated(one) and dated(other)):
                     rows.append(pair_features(one, other, call))
                     same.append(any(one in fact and other in fact for fact in of_family))
                     calls.append(number)
@@ -81,8 +85,9 @@ def candidates(
         found = merge(find_mentions(call.sentences, call.scores, call.slots, least, RIVALRY), call, together)
         wanted += len(example.call.facts)
         meant = _meant(example, found)
+        named = named_in(call, found)
         for index, fact in enumerate(found):
-            features.append(fact_features(fact, found, call))
+            features.append(fact_features(fact, found, call, named))
             states.append(status_features(fact, found, call))
             true.append(index in meant)
             status.append(example.call.facts[meant[index]].status if index in meant else "")
@@ -92,18 +97,47 @@ def candidates(
     )
 
 
+def _place(mention: Mention) -> tuple[int, str, int]:
+    return mention.sentence, mention.type, mention.slot.start if mention.slot else -1
+
+
+def _mention(fact: corpus.Fact, sentence: int, call: Call) -> Mention:
+    """The fact as it is mentioned in one of its sentences: by its own day if that is named there."""
+    days = days_ahead(call.slots[sentence]) if fact.type in ("action", "deadline") else []
+    own = [slot for slot in days if str(slot.date) in fact.value]
+    return Mention(sentence, fact.type, 1.0, (own or days or [None])[-1])  # type: ignore[arg-type]
+
+
 def _meant(example: Example, found: Sequence[Fact]) -> dict[int, int]:
-    """Which fact of the corpus each candidate stands for: same family, a sentence in common, best over all."""
+    """Which fact of the corpus each candidate stands for: same family, a sentence in common, best over all.
+
+    A day or an amount must be the same, where the corpus names one.
+    """
     match = np.zeros((len(example.facts), len(found)))
     for row, (fact, where) in enumerate(zip(example.call.facts, example.facts, strict=True)):
         for column, guess in enumerate(found):
             if FAMILY[fact.type] == guess.family and set(where) & set(guess.sentences):  # type: ignore[index]
+                if not _same_value(fact, guess):
+                    continue
                 told = {mention.sentence for mention in guess.mentions}
                 match[row, column] = (
                     1 + 0.5 * (fact.type == guess.type) + len(told & set(where)) / len(told | set(where))
                 )
     rows, columns = linear_sum_assignment(-match)
     return {int(c): int(r) for r, c in zip(rows, columns, strict=True) if match[r, c] > 0}
+
+
+def _same_value(fact: corpus.Fact, guess: Fact) -> bool:
+    if not fact.value or fact.type not in ("budget", "deadline"):
+        return True
+    wanted = fact.value[0].split("-")[0] if fact.type == "budget" else fact.value[0]
+    for mention in guess.mentions:
+        match mention.slot:
+            case MoneySlot() as money if float(money.amount) == float(wanted):
+                return True
+            case DateSlot() as day if day.date is None or wanted in ("-", str(day.date)):
+                return True
+    return False
 
 
 def worth(found: Candidates) -> tuple[NDArray[np.float32], float]:

@@ -31,7 +31,7 @@ from summarizer.files import models_folder
 from summarizer.understand.acts import ACTS, cues
 from summarizer.understand.classifier import HEADS, TYPES, probabilities
 
-FOLDS = 2
+FOLDS = 3
 CANDIDATES = 0.5  # of the threshold that serves sentences best: facts are weighed afterwards
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
 

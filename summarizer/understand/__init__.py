@@ -41,11 +41,12 @@ from summarizer.understand.merging import Fact, merge
 from summarizer.understand.names import introduced
 from summarizer.understand.roles import find_roles, names_of
 from summarizer.understand.sentences import split_sentences
-from summarizer.understand.slots import find_call_slots
+from summarizer.understand.slots import figures, find_call_slots
 from summarizer.understand.statements import statement
-from summarizer.understand.status import status_of
+from summarizer.understand.status import revisions, status_of
 from summarizer.understand.topics import FoundTopic, find_topics
 from summarizer.understand.topics.vectors import vectors
+from summarizer.understand.twins import without_twins
 from summarizer.understand.values import value_of
 from summarizer.understand.weighing import weigh
 
@@ -133,7 +134,7 @@ def understand(
     topics = find_topics(sentences, language=language, chatter=chatter, docs=docs, meaning=meaning)
     hook(Progress("understanding", 0.9, 1.0))
 
-    items = tuple(_item(number, fact, call, transcript, topics) for number, fact in enumerate(facts, start=1))
+    items = _items(facts, call, transcript, topics)
     card = None
     if found_kind == "voicemail":
         card = voicemails.card(call, items, who, today=recorded_at.date(), number=number)
@@ -192,23 +193,44 @@ def _named_faults(call: Call) -> frozenset[int]:
     return frozenset(s.index for s in opening if cues(s.text, call.language)[fault][0] and "?" not in s.text)
 
 
+def _items(
+    facts: Sequence[Found], call: Call, transcript: Transcript, topics: Sequence[FoundTopic]
+) -> tuple[Item, ...]:
+    """A line for each fact, numbered from 1."""
+    earlier = revisions([(found.fact, found.status) for found in facts], call)
+    lines = [
+        _item(str(place), found, earlier.get(place, ()), call, transcript, topics)
+        for place, found in enumerate(facts)
+    ]
+    return tuple(
+        line.model_copy(update={"id": str(number)})
+        for number, line in enumerate(without_twins(lines), start=1)
+    )
+
+
 def _item(
-    number: int, found: Found, call: Call, transcript: Transcript, topics: Sequence[FoundTopic]
+    key: str,
+    found: Found,
+    earlier: Sequence[Fact],
+    call: Call,
+    transcript: Transcript,
+    topics: Sequence[FoundTopic],
 ) -> Item:
     fact = found.fact
     value = value_of(fact, call)
-    evidence = _evidence(fact.sentences, call, transcript)
     telling = (call.sentences[m.sentence].confidence for m in fact.mentions)
     heard = [confidence for confidence in telling if confidence is not None]
+    said = [mention.slot.text for before in earlier for mention in before.mentions[-1:] if mention.slot]
     return Item(
-        id=str(number),
+        id=key,
         type=fact.type,
         topic=_topic_of(fact, topics),
         text=statement(fact, value, call),
         status=found.status,
-        evidence=evidence,
+        evidence=_evidence(fact.sentences, call, transcript),
         confidence=round(found.probability, 3),
         value=value,
+        revised_from=tuple(figures(text, call.language) for text in said),
         doubtful=value is not None and bool(heard) and max(heard) < DOUBTFUL,
     )
 

@@ -27,6 +27,13 @@ def _expressions(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str]]
     return tuple((whole_words(*pack[act]["strong"]), whole_words(*pack[act]["weak"])) for act in ACTS)
 
 
+def cues_of(act: Act, text: str, language: str) -> tuple[int, int]:
+    """How many strong and weak expressions of one act the sentence holds."""
+    strong, weak = _expressions(languages.nearest(language))[ACTS.index(act)]
+    low = folded(text)
+    return len(strong.findall(low)), len(weak.findall(low))
+
+
 def cues(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """For each of ACTS, how many strong and weak expressions of the language pack the sentence holds."""
     low = folded(text)

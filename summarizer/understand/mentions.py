@@ -1,4 +1,7 @@
-"""Where in the call something is said that belongs in the recap: one mention for each kind of item a sentence holds."""
+"""Where in the call something is said that belongs in the recap: a mention for each kind of item a sentence holds.
+
+Days, amounts and contact details are told apart: a sentence that sets two days mentions two deadlines.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
 
 Family = Literal["ask", "agreed", "deadline", "budget", "question", "problem", "contact"]
 
-# Types that careful people disagree on are one family: a sentence has at most one mention of each family.
+# Types that careful people disagree on are one family: a sentence mentions no two of them, but may name several values.
 FAMILY: Mapping[ItemType, Family] = {
     "requirement": "ask",
     "constraint": "ask",
@@ -24,6 +27,7 @@ FAMILY: Mapping[ItemType, Family] = {
     "problem": "problem",
     "contact": "contact",
 }
+VALUED: tuple[ItemType, ...] = ("deadline", "budget", "contact")  # a mention for each value in a sentence
 LARGEST = 10_000_000  # in any currency: more is a misheard number
 FEW = 10  # below, a whole number beside an amount many times as large is how many
 NAMED_FAULT = 0.85  # what it is worth that something is said to be broken
@@ -69,33 +73,43 @@ def find_mentions(
         i = sentence.index
         best: dict[Family, Mention] = {}
         for kind in TYPES:
-            if kind in ("budget", "contact"):
+            if kind in VALUED:
                 continue
             probability = scores.item(i, kind)
             if kind == "problem" and i in faults:
                 probability = max(probability, NAMED_FAULT)
             if probability < thresholds[kind]:
                 continue
-            mention = Mention(
-                i, kind, probability, _date(slots[i]) if kind in ("deadline", "action") else None
-            )
-            if kind == "deadline" and mention.slot is None:
-                continue
+            mention = Mention(i, kind, probability, day_of(slots[i]) if kind == "action" else None)
             if mention.family not in best or probability > best[mention.family].probability:
                 best[mention.family] = mention
-        surest = max((m.probability for m in best.values()), default=0.0)
-        found += [m for m in best.values() if m.probability >= rivalry * surest]
+        deadlines = _deadlines(i, scores, slots[i], thresholds["deadline"])
+        both = (*best.values(), *deadlines)
+        surest = max((m.probability for m in both), default=0.0)
+        found += [m for m in both if m.probability >= rivalry * surest]
         found += _amounts(i, scores, slots[i], thresholds["budget"])
         found += _contacts(i, scores, slots[i], thresholds["contact"])
     return tuple(found)
 
 
-def _date(slots: Sequence[Slot]) -> DateSlot | None:
-    """The day a sentence speaks of that lies ahead and is not denied; one with a date before a vague one."""
+def days_ahead(slots: Sequence[Slot]) -> list[DateSlot]:
+    """The days a sentence speaks of that lie ahead and are not denied, each once; else a vague one."""
     ahead = [slot for slot in slots if isinstance(slot, DateSlot) and not slot.past and not slot.denied]
-    dated = [slot for slot in ahead if slot.date is not None]
-    found = dated or ahead
-    return found[-1] if found else None
+    dated = {slot.date: slot for slot in ahead if slot.date is not None}
+    return list(dated.values()) or [slot for slot in ahead if slot.date is None][-1:]
+
+
+def day_of(slots: Sequence[Slot]) -> DateSlot | None:
+    """The last day that a sentence speaks of."""
+    ahead = days_ahead(slots)
+    return ahead[-1] if ahead else None
+
+
+def _deadlines(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:
+    probability = scores.item(i, "deadline")
+    if probability < threshold:
+        return []
+    return [Mention(i, "deadline", probability, slot) for slot in days_ahead(slots)]
 
 
 def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) -> list[Mention]:

@@ -6,7 +6,6 @@ more likely than not, or begins a new one. How likely is learnt from pairs of me
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
@@ -19,8 +18,8 @@ from summarizer.model import ItemType
 from summarizer.understand.call import Call
 from summarizer.understand.content import overlap
 from summarizer.understand.disfluency import folded
-from summarizer.understand.mentions import Family, Mention
-from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot
+from summarizer.understand.mentions import Family, Mention, days_ahead
+from summarizer.understand.slots.records import ContactSlot, DateSlot, MoneySlot, Slot
 
 PAIR_FEATURES = (
     "constant", "same sentence", "same utterance", "next utterance", "two or three utterances on", "four to eight on",
@@ -71,7 +70,7 @@ def pair_features(earlier: Mention, later: Mention, call: Call) -> NDArray[np.fl
     words = overlap(call.contents[a.index], call.contents[b.index])
     meaning = float(call.vectors[a.index] @ call.vectors[b.index])
     near = float(apart <= 3)
-    value = _same_value(earlier, later)
+    value = _same_value(earlier.slot, later.slot)
     return np.array(
         (
             1.0,
@@ -111,12 +110,12 @@ def provider_does(mention: Mention, call: Call) -> float:
     return himself if call.role(mention.sentence) == "provider" else 1 - himself
 
 
-def _same_value(one: Mention, other: Mention) -> bool | None:
-    """Whether their amounts, days or contact details agree; None where one of them has none."""
-    match one.slot, other.slot:
+def _same_value(one: Slot | None, other: Slot | None) -> bool | None:
+    """Whether two amounts, days or contact details agree; None where one of them says nothing exact."""
+    match one, other:
         case MoneySlot() as a, MoneySlot() as b:
             return (a.amount, a.max, a.currency) == (b.amount, b.max, b.currency)
-        case DateSlot() as a, DateSlot() as b:
+        case DateSlot() as a, DateSlot() as b if a.date is not None and b.date is not None:
             return a.date == b.date
         case ContactSlot() as a, ContactSlot() as b:
             return a.kind == b.kind and (
@@ -171,7 +170,7 @@ class _Reach:
 
     def of(self, mention: Mention) -> Sequence[int]:
         """The numbers of the facts that it can be of, in order."""
-        if mention.family in ("budget", "contact", "deadline"):  # the value decides
+        if mention.family in ("budget", "contact") or dated(mention):  # the value decides
             return sorted(self._all[mention.family])
         now, recent = self._call.sentences[mention.sentence].utterance, self._recent[mention.family]
         while recent and now - recent[0][0] > JUST:
@@ -189,13 +188,8 @@ def _telling(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _likely(fact: Sequence[Mention], mention: Mention, call: Call, weights: NDArray[np.float32]) -> float:
     """The log-odds that a mention is of this fact. Another amount, another number or another day is another fact."""
-    if mention.family in ("budget", "contact"):
-        return 1.0 if any(_same_value(m, mention) for m in fact) else -1.0
-    if mention.family == "deadline":
-        days = days_ahead(call, mention.sentence)
-        known = set().union(*(days_ahead(call, m.sentence) for m in fact))
-        if days and known:
-            return 1.0 if days & known else -1.0
+    if mention.family in ("budget", "contact") or (dated(mention) and any(dated(m) for m in fact)):
+        return 1.0 if any(_same_value(m.slot, mention.slot) for m in fact) else -1.0
     if min(_same_doer(m, mention, call) for m in fact) < OTHER_DOER:
         return -1.0  # what one side promises, the other does not
     each = [float(pair_features(m, mention, call) @ weights) for m in fact]
@@ -203,17 +197,11 @@ def _likely(fact: Sequence[Mention], mention: Mention, call: Call, weights: NDAr
     return (max(each) + sum(each) / len(each)) / 2
 
 
-def days_ahead(call: Call, sentence: int) -> set[dt.date]:
-    """The days that a sentence names, not to rule them out, and that lie ahead."""
-    return {
-        slot.date
-        for slot in call.slots[sentence]
-        if isinstance(slot, DateSlot)
-        and slot.date
-        and not slot.past
-        and not slot.denied
-        and slot.relation != "since"
-    }
+def dated(mention: Mention) -> bool:
+    """Whether it is a deadline that names its day."""
+    return (
+        mention.family == "deadline" and isinstance(mention.slot, DateSlot) and mention.slot.date is not None
+    )
 
 
 def _confirmations(fact: Sequence[Mention], call: Call) -> tuple[int, ...]:
@@ -226,8 +214,18 @@ def _confirmations(fact: Sequence[Mention], call: Call) -> tuple[int, ...]:
             if sentence.utterance > last.utterance:
                 break
             continue
-        if call.scores.of(sentence.index, "agree") >= 0.5:
+        if call.scores.of(sentence.index, "agree") >= 0.5 and not _says_otherwise(fact, sentence.index, call):
             return (sentence.index,)
         if sentence.utterance > last.utterance + 1:
             break
     return ()
+
+
+def _says_otherwise(fact: Sequence[Mention], sentence: int, call: Call) -> bool:
+    """Whether a sentence names days or amounts, but none of those that a deadline or a price is about."""
+    if fact[0].type not in ("deadline", "budget"):
+        return False
+    slots = call.slots[sentence]
+    named: list[Slot] = [*days_ahead(slots), *(slot for slot in slots if isinstance(slot, MoneySlot))]
+    agreed = [_same_value(mention.slot, slot) for slot in named for mention in fact]
+    return False in agreed and True not in agreed

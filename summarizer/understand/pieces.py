@@ -177,13 +177,14 @@ def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
     again = {
         word for word, count in Counter(w for words in call.contents for w in words).items() if count > 1
     }
+    unnamed = expressions(languages.nearest(call.language), "unnamed")
     found = []
     for one in sentences:
         for start, end in _named(one.doc):
             span = one.doc[start:end]
             said = content(span)
             dated = any(folded(span.text) in folded(slot.text) for slot in call.slots[one.sentence.index])
-            if dated or not any(word in again for word in said):
+            if dated or _says_nothing(span, unnamed) or not any(word in again for word in said):
                 continue
             worth = sum(weights.get(word, 0.0) for word in said)
             found.append(
@@ -197,6 +198,12 @@ def names(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                 )
             )
     return sorted(found, key=lambda piece: -piece.worth)
+
+
+def _says_nothing(span: Span, unnamed: re.Pattern[str]) -> bool:
+    """Whether all nouns of the span are words for anything at all."""
+    nouns = [token.text for token in span if token.pos_ in ("NOUN", "PROPN")]
+    return all(unnamed.fullmatch(folded(noun)) for noun in nouns)
 
 
 def _named(doc: Doc) -> Iterator[tuple[int, int]]:

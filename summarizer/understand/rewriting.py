@@ -82,6 +82,12 @@ def _inside(text: str, language: str, *, speaker: str, other: str) -> str:
     for pattern, rule in _inner(languages.nearest(language)):
         pieces, position = [], 0
         for match in pattern.finditer(folded(text)):
+            if (
+                "verb" in match.groupdict()
+                and text[match.start("verb")].isupper()
+                and match.start("verb") > 0
+            ):
+                continue  # a name: "monsieur Lopez"
             if "written" in rule:
                 kept = {key: text[slice(*match.span(key))] for key in match.groupdict()}
                 turned = rule["written"].format(speaker=speaker, other=other, **kept)

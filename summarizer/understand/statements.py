@@ -17,6 +17,8 @@ from summarizer.model import ContactValue, ItemType, Role, Value
 from summarizer.understand.call import Call, other
 from summarizer.understand.disfluency import folded
 from summarizer.understand.merging import Fact
+from summarizer.understand.names.name import titles
+from summarizer.understand.names.text import business_cue
 from summarizer.understand.pieces import A_WORD, Piece, Told, expressions, importance, names, pieces, told
 from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself, with_owners
 from summarizer.understand.slots import figures
@@ -26,6 +28,7 @@ CONSIDERED = 8  # pieces that are worded before one is chosen
 HIMSELF = 0.2  # what it costs that words only make sense from the speaker's mouth
 MORE = 0.15  # what a second piece must be worth to be put beside the first
 WHOLE = 20  # words of the two together
+NAMED_BEFORE = 2  # utterances in which the name of the thing spoken of is looked for
 
 
 def statement(fact: Fact, value: Value | None, call: Call) -> str:
@@ -39,7 +42,7 @@ def statement(fact: Fact, value: Value | None, call: Call) -> str:
     worded = {piece: _worded(piece, fact.type, call) for piece in found}
     best = max(found, key=lambda piece: piece.worth - HIMSELF * _himself(worded[piece], call))
     more = _second(best, found, sentences, fact, call)
-    return _capital(_joined(best, more, worded, fact.type, call))
+    return _capital(_short_again(_joined(best, more, worded, fact.type, call), call))
 
 
 def _second(
@@ -57,11 +60,20 @@ def _second(
         for piece in (*names(sentences, fact, call), *found)
         if not _overlapping(piece, best)
         and len(piece.text.split()) + len(best.text.split()) <= WHOLE
-        and (piece.named or len(piece.content) > 1)
-        and not (piece.named and set(piece.content) & set(best.content))
+        and (_just_named(piece, best, call) if piece.named else len(piece.content) > 1)
     ]
     more = max(apart, key=gain, default=None)
     return more if more is not None and gain(more) > MORE else None
+
+
+def _just_named(name: Piece, best: Piece, call: Call) -> bool:
+    """Whether a name of a thing was said just before, and not in the piece itself."""
+    before = call.sentences[best.sentence].utterance - call.sentences[name.sentence].utterance
+    return (
+        (name.sentence, name.start) < (best.sentence, best.start)
+        and before <= NAMED_BEFORE
+        and not set(name.content) & set(best.content)
+    )
 
 
 def _overlapping(one: Piece, two: Piece) -> bool:
@@ -97,6 +109,26 @@ def _finished(words: str, piece: Piece, call: Call) -> str:
     return str(_pack(call.language)["quote"]["text"]).format(who=_capital(who), words=said)
 
 
+def _short_again(text: str, call: Call) -> str:
+    """The line with a person's whole name the first time and the first name from then on.
+
+    Not what somebody is quoted with, nor a name that begins with a title or a trade, nor two people of one first name.
+    """
+    people = [name for name in call.names.values() if name and len(name.split()) > 1]
+    first_names = [name.split()[0] for name in people]
+    opening = _pack(call.language)["quote"]["text"].partition("{who}")[2][:3].strip()[-1:]
+    for name, first in zip(people, first_names, strict=True):
+        told = folded(first).rstrip(".")
+        is_person = told not in titles(call.language) and not business_cue(
+            call.language, "businesses"
+        ).fullmatch(told)
+        if not is_person or first_names.count(first) > 1 or opening in text:
+            continue
+        before, found, rest = text.partition(name)
+        text = before + found + re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", first, rest)
+    return text
+
+
 def _small(text: str, call: Call) -> str:
     """The text as it stands inside a line: with a small letter if its first word is said with one elsewhere."""
     first = re.match(r"\w+", text)
@@ -124,7 +156,14 @@ def _worded(piece: Piece, kind: ItemType, call: Call) -> str:
         words = _rewritten(words, kind, language)
     words = in_third_person(words, language, speaker=said, other=listener)
     words = with_owners(words, language, speaker=said, other=listener)
-    return re.sub(r"\s+", " ", figures(words.strip(" ,;:-–"), language)).rstrip(" .…!,")
+    return _ended(re.sub(r"\s+", " ", figures(words.strip(" ,;:-–"), language)), language)
+
+
+def _ended(text: str, language: str) -> str:
+    """The text without what leads up to words that were never said ("…plus grande, avec le")."""
+    dangling = expressions(languages.nearest(language), "dangling").pattern
+    ended = re.sub(rf"(?:(?:^|(?<=[\s'’])){dangling}[\s.…!,;:–-]*)+$", "", text)
+    return (ended if len(ended.split()) >= ENOUGH else text).rstrip(" .…!,;:-–")
 
 
 @cache

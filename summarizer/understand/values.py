@@ -37,7 +37,7 @@ def value_of(fact: Fact, call: Call) -> Value | None:  # noqa: PLR0911 - one typ
         case "action":
             return ActionValue(owner=_owner(fact, call), due=_due(fact, call))
         case "deadline":
-            return DeadlineValue(date=_due(fact, call))
+            return DeadlineValue(date=_day(fact, call))
         case "budget":
             return _budget(fact, where, call)
         case "contact":
@@ -68,23 +68,29 @@ def _dates(where: Sequence[int], call: Call) -> list[DateSlot]:
 def _due(fact: Fact, call: Call) -> dt.date | None:
     """The day that lies ahead: the one most of the sentences that surely tell the fact agree on, the last of several.
 
-    A sentence that names several days says less of each. A day that only the other side names when agreeing counts
-    where nobody else named one.
+    A sentence that names several days says less of each. A day that the other side repeats when agreeing ("demain,
+    très bien") is told once more; another one counts only where nobody else named any.
     """
     weights: dict[dt.date, float] = {}
     last: dict[dt.date, int] = {}
-    for place, mention in enumerate(m for m in fact.mentions if m.probability >= NEARLY * fact.probability):
-        ahead = _ahead((mention.sentence,), call)
-        for day in dict.fromkeys(slot.date for slot in ahead if slot.date is not None):
+    telling = [m.sentence for m in fact.mentions if m.probability >= NEARLY * fact.probability]
+    named = {slot.date for slot in _ahead(telling, call) if slot.date is not None}
+    for place, i in enumerate((*telling, *fact.confirmations)):
+        ahead = [slot for slot in _ahead((i,), call) if slot.date is not None]
+        days = [slot.date for slot in ahead if slot.date is not None]
+        for day in dict.fromkeys(day for day in days if day in named or not named):
             relations = {slot.relation for slot in ahead if slot.date == day}
-            share = 1 / len({slot.date for slot in ahead if slot.date is not None})
-            share += LIMIT * ("by" in relations) - BEGINNING * ("from" in relations)
+            share = 1 / len(set(days)) + LIMIT * ("by" in relations) - BEGINNING * ("from" in relations)
             weights[day] = weights.get(day, 0.0) + share
-            last[day] = place * len(call.sentences) + [slot.date for slot in ahead].index(day)
-    if weights:
-        return max(weights, key=lambda day: (round(weights[day], 6), last[day]))
-    answered = [slot.date for slot in _ahead(fact.confirmations, call) if slot.date is not None]
-    return answered[-1] if answered else None
+            last[day] = place * len(call.sentences) + days.index(day)
+    return max(weights, key=lambda day: (round(weights[day], 6), last[day]), default=None)
+
+
+def _day(fact: Fact, call: Call) -> dt.date | None:
+    """The day that the mentions of a deadline name, or else the other side when agreeing."""
+    days = [m.slot.date for m in fact.mentions if isinstance(m.slot, DateSlot) and m.slot.date]
+    days = days or [slot.date for slot in _ahead(fact.confirmations, call) if slot.date]
+    return days[-1] if days else None
 
 
 def _ahead(where: Sequence[int], call: Call) -> list[DateSlot]:

@@ -6,8 +6,10 @@ A logistic regression over what is known of a whole fact, learnt from the corpus
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -16,9 +18,9 @@ from numpy.typing import NDArray
 from summarizer.understand.acts import Act
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import TYPES
-from summarizer.understand.mentions import Family, Mention
+from summarizer.understand.mentions import LARGEST, Family
 from summarizer.understand.merging import Fact
-from summarizer.understand.slots.records import DateSlot
+from summarizer.understand.slots.records import DateSlot, MoneySlot
 
 FAMILIES: tuple[Family, ...] = get_args(Family)
 BEST_ACTS: tuple[Act, ...] = ("chat", "story", "hesitate", "question")
@@ -34,8 +36,9 @@ ACTS_ANYWHERE: tuple[Act, ...] = (
 )
 NEVER = -5.0  # log-odds of what does not exist
 NEARBY = 2  # utterances between which two facts of a family compete
+OF_THE_DAY = OF_THE_AMOUNT = 10  # how many features tell of a day and of an amount
+SOON = 4  # sentences in which a price is bargained over
 LEAST = 1e-4
-REMEMBERED = 12  # utterances in which a thing is still spoken of
 
 
 class Weighed(NamedTuple):
@@ -51,7 +54,15 @@ def log_odds(probability: float) -> float:
     return math.log(held / (1 - held))
 
 
-def fact_features(fact: Fact, facts: Sequence[Fact], call: Call) -> NDArray[np.float32]:
+class Named(NamedTuple):
+    """The sentences of a call that name each day and each amount, and how surely each sentence promises something."""
+
+    days: Mapping[dt.date, set[int]]
+    amounts: Mapping[float, set[int]]
+    promised: Mapping[int, float]
+
+
+def fact_features(fact: Fact, facts: Sequence[Fact], call: Call, named: Named) -> NDArray[np.float32]:
     """What is known of one fact among all candidates of its call."""
     sentences, scores = call.sentences, call.scores
     chances = sorted((m.probability for m in fact.mentions), reverse=True)
@@ -76,6 +87,7 @@ def fact_features(fact: Fact, facts: Sequence[Fact], call: Call) -> NDArray[np.f
         float(said.utterance < 3), float(said.utterance > last - 3), said.utterance / last,
         math.log(1 + len(sentences)), float(call.kind == "voicemail"),
         float(bool(dated)), float(any(slot.date for slot in dated)),
+        *_of_the_day(fact, call, named), *_of_the_amount(fact, call, named),
     ]  # fmt: skip
     family = np.array([float(name == fact.family) for name in FAMILIES], np.float32)
     kind = np.array([float(name == fact.type) for name in TYPES], np.float32)
@@ -100,50 +112,74 @@ def _rivals(
     return (*surest, *surer)
 
 
-def weigh(facts: Sequence[Fact], call: Call, weights: NDArray[np.float32]) -> tuple[Weighed, ...]:
-    """The candidates of a call with their probabilities, in their order."""
-    return tuple(
-        Weighed(fact, float(1 / (1 + np.exp(-(fact_features(fact, facts, call) @ weights)))))
-        for fact in facts
+def named_in(call: Call, facts: Sequence[Fact]) -> Named:
+    """What days and amounts are named in a call, and which of its sentences promise something."""
+    days: dict[dt.date, set[int]] = defaultdict(set)
+    amounts: dict[float, set[int]] = defaultdict(set)
+    for i, slots in enumerate(call.slots):
+        for slot in slots:
+            if isinstance(slot, DateSlot) and slot.date is not None:
+                days[slot.date].add(i)
+            if isinstance(slot, MoneySlot) and slot.amount <= LARGEST:
+                amounts[slot.amount].add(i)
+    promised: dict[int, float] = {}
+    for fact in facts:
+        if fact.family == "agreed":
+            for mention in fact.mentions:
+                promised[mention.sentence] = max(promised.get(mention.sentence, 0.0), fact.probability)
+    return Named(days, amounts, promised)
+
+
+def _of_the_day(fact: Fact, call: Call, named: Named) -> tuple[float, ...]:
+    """Of a day that is set: how it is put, how often it is named, and whether a promise is already due that day."""
+    slots = [(m.sentence, m.slot) for m in fact.mentions if isinstance(m.slot, DateSlot)]
+    sentence, day = next(((i, slot.date) for i, slot in reversed(slots) if slot.date), (0, None))
+    if fact.family != "deadline" or day is None:
+        return (0.0,) * OF_THE_DAY
+    relations = {slot.relation for _, slot in slots}
+    others = [found for found in call.slots[sentence] if isinstance(found, DateSlot) and found.date]
+    promised = [named.promised[i] for i in named.days[day] if i in named.promised]
+    return (
+        *(float(name in relations) for name in ("by", "from", "around", "on")),
+        float(bool(promised)),
+        log_odds(max(promised)) if promised else NEVER,
+        math.log(1 + len(named.days[day])),
+        math.log(max(1, len(others))),
+        float(bool(others) and others[-1].date == day),
+        float(any(slot.until is not None for _, slot in slots)),
     )
 
 
-# Whether it still holds ---------------------------------------------------------------------------------
+def _of_the_amount(fact: Fact, call: Call, named: Named) -> tuple[float, ...]:
+    """Of an amount: what it pays for, how often it is named, and what other amounts are named with it."""
+    slots = [(m.sentence, m.slot) for m in fact.mentions if isinstance(m.slot, MoneySlot)]
+    if not slots:
+        return (0.0,) * OF_THE_AMOUNT
+    sentence, slot = slots[-1]
+    here, after = _amounts(call, sentence, 1), _amounts(call, sentence + 1, SOON)
+    return (
+        math.log(1 + len(named.amounts[slot.amount])),
+        math.log(max(1, len(here))),
+        float(bool(here) and here[-1] == slot.amount),
+        float(slot.amount == max(here, default=slot.amount)),
+        float(not any(amount > slot.amount for amount in named.amounts)),
+        float(any(amount != slot.amount for amount in after)),
+        float(any(found.per is not None for _, found in slots)),
+        float(any(found.ceiling for _, found in slots)),
+        float(any(found.tax is not None for _, found in slots)),
+        math.log(1 + max(0.0, slot.amount)),
+    )
 
 
-def status_features(fact: Fact, facts: Sequence[Fact], call: Call) -> NDArray[np.float32]:
-    """What speaks for a fact having been replaced or ruled out by the end of the call."""
-    scores, sentences = call.scores, call.sentences
-    own = [m.sentence for m in fact.mentions]
-    last, best = max(own), max(fact.mentions, key=lambda m: m.probability).sentence
-    after = [s.index for s in sentences[last + 1 :] if s.utterance - sentences[last].utterance <= NEARBY]
-    later = [
-        o
-        for o in facts
-        if o is not fact
-        and o.family == fact.family
-        and o.mentions[0].sentence > best
-        and sentences[o.mentions[0].sentence].utterance - sentences[last].utterance <= REMEMBERED
-    ]
-    values = [1.0]
-    for head in ("superseded", "declined", "refuse", "hesitate", "depart"):
-        values += [
-            max(scores.of(i, head) for i in own),
-            scores.of(last, head),
-            sum(scores.of(i, head) for i in own) / len(own),
-            max((scores.of(i, head) for i in after), default=0.0),
-        ]
-    values += [
-        log_odds(max(scores.of(i, "superseded") for i in own)),
-        log_odds(max(scores.of(i, "declined") for i in own)),
-        max((scores.of(i, "agree") for i in after), default=0.0),
-        math.log(len(own)), float(len(later) > 0), math.log(1 + len(facts)),
-        max((_alike(fact.mentions, o.mentions, call) for o in later), default=0.0),
-    ]  # fmt: skip
-    family = [float(name == fact.family) for name in FAMILIES]
-    return np.array([*values, *family], np.float32)
+def _amounts(call: Call, first: int, count: int) -> list[float]:
+    found = (slot for slots in call.slots[first : first + count] for slot in slots)
+    return [slot.amount for slot in found if isinstance(slot, MoneySlot)]
 
 
-def _alike(some: Sequence[Mention], others: Sequence[Mention], call: Call) -> float:
-    """How near the meanings of two facts come."""
-    return max(float(call.vectors[a.sentence] @ call.vectors[b.sentence]) for a in some for b in others)
+def weigh(facts: Sequence[Fact], call: Call, weights: NDArray[np.float32]) -> tuple[Weighed, ...]:
+    """The candidates of a call with their probabilities, in their order."""
+    named = named_in(call, facts)
+    return tuple(
+        Weighed(fact, float(1 / (1 + np.exp(-(fact_features(fact, facts, call, named) @ weights)))))
+        for fact in facts
+    )

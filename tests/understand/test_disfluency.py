@@ -8,6 +8,8 @@ from summarizer.understand.disfluency import Cleaned, clean, without_openings
 
 CLEANED = [
     ("fr", "euh je voudrais un portail", "je voudrais un portail"),
+    ("fr", "J'ai eu votre numéro par ma sœur.", "J'ai eu votre numéro par ma sœur."),
+    ("fr", "Il faudrait, eu, un autre câble.", "Il faudrait, un autre câble."),
     ("fr", "Le muret, euh, il fait, il fait deux mètres.", "Le muret, il fait deux mètres."),
     ("fr", "du coup on part sur du chêne hein", "on part sur du chêne"),
     ("fr", "c'est le c'est le radiateur du fond", "c'est le radiateur du fond"),

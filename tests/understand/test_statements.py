@@ -1,6 +1,7 @@
 """A line of the recap says a fact in the fewest of its own words, from as many of its sentences as it takes."""
 
 import datetime as dt
+import re
 
 import numpy as np
 import pytest
@@ -97,3 +98,49 @@ def test_a_thing_told_in_two_goes_is_put_together(
 
 def test_a_fact_of_nothing_but_hesitation_still_has_its_words() -> None:
     assert _line("fr", "requirement", (("client", "Euh… hum."),)) == "Euh… hum"
+
+
+DANGLING: tuple[tuple[str, ItemType, Said, str], ...] = (
+    (
+        "fr",
+        "requirement",
+        (("client", "Une pergola en bois sur la terrasse, et une"),),
+        "Une pergola en bois sur la terrasse",
+    ),
+    (
+        "fr",
+        "action",
+        (("client", "Je range les plans au grenier avec les"),),
+        "Hugo range les plans au grenier",
+    ),
+    (
+        "en",
+        "requirement",
+        (("client", "Two shelves over the radiator, and the"),),
+        "Two shelves over the radiator",
+    ),
+)
+
+
+@pytest.mark.parametrize(("language", "kind", "said", "wanted"), DANGLING)
+def test_no_line_ends_with_what_leads_up_to_nothing(
+    language: str, kind: ItemType, said: Said, wanted: str
+) -> None:
+    assert _line(language, kind, said) == wanted
+
+
+def test_a_thing_is_not_called_by_a_word_for_anything() -> None:
+    said = (
+        ("client", "Bon, alors, autre chose, les choses du haut."),
+        ("client", "Il faut vernir les volets, et les choses aussi."),
+    )
+    assert not re.search("hoses?( du haut)? :", _line("fr", "requirement", said))
+
+
+def test_a_whole_name_stands_in_a_line_once() -> None:
+    call = _call("fr", (("client", "J'apporte le vernis et quand j'aurai fini je le reprends."),))
+    call = call._replace(names={"client": "Hugo Vasseur", "provider": "Nadia"})
+    line = statement(Fact((Mention(0, "action", 0.9),)), None, call)
+    assert line.startswith("Hugo Vasseur apporte le vernis")
+    assert line.count("Vasseur") == 1
+    assert line.count("Hugo") > 1

@@ -107,6 +107,8 @@ def test_sellers_and_wrong_numbers_are_for_nothing(language: str, text: str, not
 
 CALLERS = [
     ("fr", "Bonjour, Odile Roussel à l'appareil, c'est pour la vitrine.", "Odile Roussel", None),
+    ("fr", "bonsoir je suis la mère sophie lavigne c'est pour le cours de guitare", "Sophie Lavigne", None),
+    ("en", "Hi there, it's his mum, Karen Whitlock, about the piano lessons.", "Karen Whitlock", None),
     (
         "fr",
         "Bonjour, c'est madame Roussel de la boulangerie du Marché, rappelez-moi.",
