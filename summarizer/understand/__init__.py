@@ -47,7 +47,7 @@ from summarizer.understand.status import revisions, status_of
 from summarizer.understand.topics import FoundTopic, find_topics
 from summarizer.understand.topics.vectors import vectors
 from summarizer.understand.twins import without_twins
-from summarizer.understand.values import value_of
+from summarizer.understand.values import replaced_amounts, value_of
 from summarizer.understand.weighing import weigh
 
 OPENING = 5  # sentences in which a client says why he calls
@@ -221,6 +221,7 @@ def _item(
     telling = (call.sentences[m.sentence].confidence for m in fact.mentions)
     heard = [confidence for confidence in telling if confidence is not None]
     said = [mention.slot.text for before in earlier for mention in before.mentions[-1:] if mention.slot]
+    said += replaced_amounts(fact, call)
     return Item(
         id=key,
         type=fact.type,

@@ -117,7 +117,9 @@ def _amounts(i: int, scores: Scores, slots: Sequence[Slot], threshold: float) ->
     if probability < threshold:
         return []
     elsewhere = [slot for slot in slots if isinstance(slot, ContactSlot)]
-    amounts = [slot for slot in slots if isinstance(slot, MoneySlot) and slot.amount <= LARGEST]
+    amounts = [
+        slot for slot in slots if isinstance(slot, MoneySlot) and slot.amount <= LARGEST and not slot.replaced
+    ]
     return [
         Mention(i, "budget", probability, slot)
         for slot in amounts

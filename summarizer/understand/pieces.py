@@ -36,6 +36,7 @@ A_WORD = 0.05  # what a word costs, where all that the fullest of the fact's sen
 FREE = 5  # words that cost no more than fewer would: a line must say something
 ASKED = 0.25  # what a question costs: it says what is not known yet
 POINTS = 0.08  # what it costs to begin with a word that only points at a thing
+BARE = 0.5  # what it costs to say nothing but the value, which stands in a place of its own
 VALUE = 0.3  # what the words of the value (the amount, the day) are worth on top
 
 _ENDS = " .…!,;:-–"  # marks that a line neither begins nor ends with
@@ -159,10 +160,16 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                     FREE, len(text.split())
                 )
                 worth += VALUE * (values.get(i, "\0") in folded(text))
+                worth -= BARE * (i in values and not _beyond(said, values[i]))
                 worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
                 found.append(Piece(i, start, text, said, worth))
     return sorted(found, key=lambda piece: (-piece.worth, piece.sentence))
+
+
+def _beyond(said: Content, value: str) -> bool:
+    """Whether the words speak of more than a day or an amount."""
+    return any(word not in value for word in said)
 
 
 def asks(sentence: Sentence, call: Call) -> bool:

@@ -20,7 +20,11 @@ from summarizer.understand.slots.records import DateSlot, MoneySlot
 from summarizer.understand.weighing import FAMILIES, NEARBY, log_odds
 
 OUTCOMES: tuple[Status, ...] = ("active", *STATES)  # the columns of the weights
-RARER = (0.0, 1.1, 0.3)  # log of how much rarer each outcome is in calls than in the corpus, which is full of them
+RARER = (
+    0.0,
+    1.1,
+    0.3,
+)  # log of how much rarer each outcome is in calls than in the corpus, which is full of them
 ANSWERED = 4  # sentences before an answer in which its question is
 ALIKE = 2.5  # times another amount that a price becomes by bargaining
 DAYS = 60  # by which a day is moved

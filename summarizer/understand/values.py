@@ -125,6 +125,14 @@ def _budget(fact: Fact, where: Sequence[int], call: Call) -> BudgetValue | None:
     return BudgetValue(amount=last.amount, max=last.max, currency=last.currency, tax=tax)
 
 
+def replaced_amounts(fact: Fact, call: Call) -> list[str]:
+    """The amounts of which a price says that it takes their place ("800 euros au lieu de 1000"), as they were said."""
+    if fact.type != "budget":
+        return []
+    slots = (slot for mention in fact.mentions for slot in call.slots[mention.sentence])
+    return [slot.text for slot in slots if isinstance(slot, MoneySlot) and slot.replaced]
+
+
 def _contact(fact: Fact) -> ContactValue | None:
     details = [m.slot for m in fact.mentions if isinstance(m.slot, ContactSlot)]
     return ContactValue(**{details[-1].kind: details[-1].value}) if details else None

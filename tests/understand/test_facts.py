@@ -27,7 +27,7 @@ from summarizer.understand.slots import find_slots
 from summarizer.understand.slots.records import DateSlot, MoneySlot
 from summarizer.understand.status import revisions
 from summarizer.understand.twins import without_twins
-from summarizer.understand.values import value_of
+from summarizer.understand.values import replaced_amounts, value_of
 
 WHEN = dt.datetime(2026, 3, 10, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))  # a Tuesday
 
@@ -52,6 +52,7 @@ def understood(language: str, *turns: str) -> Understanding:
         ("fr", "Les quatre portes, ça fait 1 200 euros.", [1200]),
         ("fr", "C'est 45 euros la pièce, et il en faut six.", [45]),
         ("fr", "C'est 900 euros, ou 850 sans la pose.", [900, 850]),
+        ("fr", "Je vous la fais à 850 euros au lieu de 1 000 euros.", [850]),
         ("en", "Call it three hundred and ten pounds the six.", [310]),
         ("en", "It's £5 each, so £60 in all.", [5, 60]),
     ],
@@ -275,3 +276,9 @@ def test_an_amount_of_another_order_replaces_nothing() -> None:
     ]
     first, second = (Fact((Mention(i, "budget", 0.9, slot),)) for i, slot in amounts)
     assert revisions([(first, "superseded"), (second, "active")], call) == {}
+
+
+def test_a_price_knows_what_it_takes_the_place_of() -> None:
+    call = agreeing_call("Je vous le fais à 850 euros au lieu de 1 000 euros.")
+    slot = next(slot for slot in call.slots[0] if isinstance(slot, MoneySlot))
+    assert replaced_amounts(Fact((Mention(0, "budget", 0.9, slot),)), call) == ["1 000 euros"]

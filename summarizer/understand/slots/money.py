@@ -138,6 +138,7 @@ def _slot(line: Line, purse: Purse, one: Sum, limit: int, country: str, *, first
         tax=tax,
         per=per,
         ceiling=ceiling and one.high is None,
+        replaced=bool(purse.replaced_before.search(opening)),
         approximate=one.approximate
         or bool(purse.approximate_before.search(opening))
         or _follows(purse.approximate_after, closing, (0, length)),

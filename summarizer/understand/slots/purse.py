@@ -37,6 +37,7 @@ class Purse:
     per: tuple[tuple[str, re.Pattern[str]], ...]
     ceiling_before: re.Pattern[str]
     ceiling_after: re.Pattern[str]
+    replaced_before: re.Pattern[str]
     approximate_before: re.Pattern[str]
     approximate_after: re.Pattern[str]
     range_open: re.Pattern[str]
@@ -87,6 +88,7 @@ def purse(language: str) -> Purse:
         per=tuple((code, after(say)) for code, say in money["per"].items()),
         ceiling_before=_shortly_before(money["ceiling"]["before"], 1),
         ceiling_after=after(money["ceiling"]["after"]),
+        replaced_before=before(money["replaced"]["before"]),
         approximate_before=before(money["approximate"]["before"]),
         approximate_after=after(money["approximate"]["after"]),
         range_open=before(span["open"]),

@@ -44,7 +44,8 @@ class MoneySlot(Place):
     """An amount, or a range from `amount` to `max`, in the currency's main unit.
 
     `per` is what one unit of it pays for ("month", "hour", "m2", "unit"…), `ceiling` that it must not be passed,
-    `approximate` that it was said to be about so much, `deposit_percent` the share to be paid in advance.
+    `approximate` that it was said to be about so much, `replaced` that another amount takes its place ("au lieu de
+    5000"), `deposit_percent` the share to be paid in advance.
     """
 
     amount: float | int
@@ -54,6 +55,7 @@ class MoneySlot(Place):
     per: str | None = None
     ceiling: bool = False
     approximate: bool = False
+    replaced: bool = False
     deposit_percent: float | int | None = None
 
 
