@@ -8,6 +8,7 @@ language pack (`statements.toml`).
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -24,6 +25,7 @@ from summarizer.understand.call import Call
 from summarizer.understand.content import Content, content
 from summarizer.understand.disfluency import Cleaned, folded, without_openings
 from summarizer.understand.merging import Fact
+from summarizer.understand.slots.records import DateSlot
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -36,6 +38,7 @@ A_WORD = 0.05  # what a word costs, where all that the fullest of the fact's sen
 FREE = 5  # words that cost no more than fewer would: a line must say something
 ASKED = 0.25  # what a question costs: it says what is not known yet
 POINTS = 0.08  # what it costs to begin with a word that only points at a thing
+OTHER_DAY = 0.4  # what it costs to name a day that did not last
 BARE = 0.5  # what it costs to say nothing but the value, which stands in a place of its own
 VALUE = 0.3  # what the words of the value (the amount, the day) are worth on top
 
@@ -137,8 +140,11 @@ def importance(fact: Fact, call: Call) -> Mapping[str, float]:
     return {word: weight / (most or 1.0) for word, weight in found.items()}
 
 
-def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
-    """Every run of neighbouring clauses that is short enough, the one most worth reading first."""
+def pieces(sentences: Sequence[Told], fact: Fact, call: Call, day: dt.date | None = None) -> list[Piece]:
+    """Every run of neighbouring clauses that is short enough, the one most worth reading first.
+
+    `day` is the one on which the fact is due in the end: what names another day reads wrong.
+    """
     weights = importance(fact, call)
     surest = fact.probability
     sure = {mention.sentence: mention.probability / surest for mention in fact.mentions}
@@ -160,11 +166,21 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call) -> list[Piece]:
                     FREE, len(text.split())
                 )
                 worth += VALUE * (values.get(i, "\0") in folded(text))
+                worth -= OTHER_DAY * (day is not None and _names_other_day(text, i, call, day))
                 worth -= BARE * (i in values and not _beyond(said, values[i]))
                 worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
                 found.append(Piece(i, start, text, said, worth))
     return sorted(found, key=lambda piece: (-piece.worth, piece.sentence))
+
+
+def _names_other_day(text: str, sentence: int, call: Call, day: dt.date) -> bool:
+    low = folded(text)
+    days = [slot for slot in call.slots[sentence] if isinstance(slot, DateSlot) and slot.date is not None]
+    told = [slot for slot in days if folded(slot.text) in low]
+    return any(slot.denied or slot.date != day for slot in told) and not any(
+        slot.date == day and not slot.denied for slot in told
+    )
 
 
 def _beyond(said: Content, value: str) -> bool:

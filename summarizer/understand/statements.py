@@ -8,12 +8,13 @@ its answer, the subject and then the amount) is put together from both. Expressi
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from summarizer import languages
-from summarizer.model import ContactValue, ItemType, Role, Value
+from summarizer.model import ActionValue, ContactValue, DeadlineValue, ItemType, Role, Value
 from summarizer.understand.call import Call, other
 from summarizer.understand.disfluency import folded
 from summarizer.understand.merging import Fact
@@ -36,13 +37,20 @@ def statement(fact: Fact, value: Value | None, call: Call) -> str:
     if isinstance(value, ContactValue):
         return _contact(value, _who(call, call.role(fact.mentions[0].sentence)), call.language)
     sentences = told(fact, call, call.language)
-    found = pieces(sentences, fact, call)[:CONSIDERED]
+    found = pieces(sentences, fact, call, _day(value))[:CONSIDERED]
     if not found:
         return _capital(call.sentences[fact.mentions[0].sentence].text.rstrip(" .…!,"))
     worded = {piece: _worded(piece, fact.type, call) for piece in found}
     best = max(found, key=lambda piece: piece.worth - HIMSELF * _himself(worded[piece], call))
     more = _second(best, found, sentences, fact, call)
     return _capital(_short_again(_joined(best, more, worded, fact.type, call), call))
+
+
+def _day(value: Value | None) -> dt.date | None:
+    match value:
+        case ActionValue(due=day) | DeadlineValue(date=day):
+            return day
+    return None
 
 
 def _second(

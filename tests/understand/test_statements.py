@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from summarizer.model import ItemType, Transcript, Utterance
+from summarizer.model import ActionValue, ItemType, Transcript, Utterance
 from summarizer.understand.analysis import analyse
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import HEADS, Scores
@@ -144,3 +144,13 @@ def test_a_whole_name_stands_in_a_line_once() -> None:
     assert line.startswith("Hugo Vasseur apporte le vernis")
     assert line.count("Vasseur") == 1
     assert line.count("Hugo") > 1
+
+
+def test_a_line_names_no_day_but_the_one_that_lasts() -> None:
+    call = _call(
+        "fr", (("client", "Je passe la clé ce soir."), ("client", "Enfin non, je la passe jeudi, la clé."))
+    )
+    fact = Fact(tuple(Mention(i, "action", 0.9) for i in range(len(call.sentences))))
+    line = statement(fact, ActionValue(owner="client", due=dt.date(2026, 3, 12)), call)
+    assert "ce soir" not in line
+    assert "clé" in line
