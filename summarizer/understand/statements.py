@@ -138,12 +138,15 @@ def _short_again(text: str, call: Call) -> str:
 
 
 def _small(text: str, call: Call) -> str:
-    """The text as it stands inside a line: with a small letter if its first word is said with one elsewhere."""
+    """The text as it stands inside a line: with a small letter, if its first word is no name and is said with one."""
     first = re.match(r"\w+", text)
-    if not first or not first.group()[:1].isupper():
+    names = {part for name in call.names.values() if name for part in re.findall(r"\w+", name)}
+    if not first or not first.group()[:1].isupper() or first.group() in names:
         return text
-    small = re.compile(rf"(?<!\w){re.escape(first.group().lower())}(?!\w)")
-    if any(small.search(sentence.text) for sentence in call.sentences):
+    low = first.group().lower()
+    small = re.compile(rf"(?<!\w){re.escape(low)}(?!\w)")
+    usual = low in languages.lines(languages.nearest(call.language), "function_words")
+    if usual or any(small.search(sentence.text) for sentence in call.sentences):
         return text[:1].lower() + text[1:]
     return text
 

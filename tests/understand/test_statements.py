@@ -15,7 +15,7 @@ from summarizer.understand.mentions import Mention
 from summarizer.understand.merging import Fact
 from summarizer.understand.sentences import split_sentences
 from summarizer.understand.slots import find_slots
-from summarizer.understand.statements import statement
+from summarizer.understand.statements import _small, statement
 
 ANCHOR = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 Said = tuple[tuple[str, str], ...]
@@ -154,3 +154,9 @@ def test_a_line_names_no_day_but_the_one_that_lasts() -> None:
     line = statement(fact, ActionValue(owner="client", due=dt.date(2026, 3, 12)), call)
     assert "ce soir" not in line
     assert "clé" in line
+
+
+def test_a_name_keeps_its_capital_inside_a_line() -> None:
+    call = _call("fr", (("provider", "la livraison c'est lundi huit et hugo prévient le gardien"),))
+    assert _small("Hugo prévient le gardien", call) == "Hugo prévient le gardien"
+    assert _small("La livraison lundi", call) == "la livraison lundi"
