@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 128
+UNUSED = ["parser"]  # on speech without punctuation the parse goes astray; nothing here reads it
 
 
 @cache
@@ -26,13 +27,13 @@ def _load(pack: str) -> Any:
 
     name = table(pack, "pack")["spacy"]
     if spacy.util.is_package(name):
-        return spacy.load(name)
+        return spacy.load(name, exclude=UNUSED)
     from importlib.metadata import packages_distributions
 
     installed = sorted(module for module in packages_distributions() if module.startswith(f"{name}_"))
     if not installed:
         raise ModuleNotFoundError(f"the spaCy package {name!r} is not installed")
-    return importlib.import_module(installed[0]).load()
+    return importlib.import_module(installed[0]).load(exclude=UNUSED)
 
 
 def pipeline(language: str) -> Any:
@@ -41,7 +42,7 @@ def pipeline(language: str) -> Any:
 
 
 def analyse(texts: Iterable[str], language: str) -> list[Doc]:
-    """Tokens with part of speech, lemma, dependency and named entities, one `Doc` a text, in the same order.
+    """Tokens with part of speech, lemma and named entities, one `Doc` a text, in the same order.
 
     Raises:
         ModuleNotFoundError: The language's spaCy package is not installed.
