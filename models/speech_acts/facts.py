@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import corpus
@@ -28,6 +29,7 @@ from summarizer.understand.weighing import fact_features, named_in
 SHRUNK = 0.05  # inverse of the regularisation
 RIVALRY = 0.3  # see mentions.find_mentions
 FOLDS = 5
+PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "reliability.png"
 Chances = Sequence[NDArray[np.float32]]
 
 
@@ -158,20 +160,37 @@ def worth(found: Candidates) -> tuple[NDArray[np.float32], float]:
         f"whole facts: {len(chance)} candidates, {found.true.sum()} of {found.wanted} facts among them; "
         f"F1 {best:.3f}  P {precision:.3f}  R {recall:.3f}  at {least:.2f}"
     )
-    print("confidence and share that is true: " + reliability(chance, found.true))
+    steps = reliability(chance, found.true)
+    shown = (f"{confidence:.2f} {share:.2f} ({count})" for confidence, share, count in steps)
+    print("confidence and share that is true: " + ", ".join(shown))
+    plot(steps, PICTURE)
     model.fit(found.features, found.true)
     return _plain(model)[0], least
 
 
-def reliability(chance: NDArray[np.float64], true: NDArray[np.bool_]) -> str:
+def reliability(chance: NDArray[np.float64], true: NDArray[np.bool_]) -> list[tuple[float, float, int]]:
     """Ten equal steps of confidence: the mean confidence, the share that is true, how many."""
     steps = np.minimum((chance * 10).astype(int), 9)
-    shown = []
-    for step in range(10):
-        there = steps == step
-        if there.any():
-            shown.append(f"{chance[there].mean():.2f} {true[there].mean():.2f} ({there.sum()})")
-    return ", ".join(shown)
+    there = [steps == step for step in range(10)]
+    return [(float(chance[s].mean()), float(true[s].mean()), int(s.sum())) for s in there if s.any()]
+
+
+def plot(steps: Sequence[tuple[float, float, int]], path: Path) -> None:
+    """Draw the share that is true over the confidence, the size of each dot by how many there are."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    confidence, share, count = zip(*steps, strict=True)
+    figure, axes = pyplot.subplots(figsize=(4.2, 4), layout="constrained")
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    axes.scatter(confidence, share, s=[n / 12 for n in count])
+    axes.set(
+        xlabel="confidence of a point", ylabel="share of such points that is true", xlim=(0, 1), ylim=(0, 1)
+    )
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
 
 
 def states(found: Candidates) -> NDArray[np.float32]:
