@@ -39,6 +39,7 @@ from summarizer.understand.features import extract
 from summarizer.understand.mentions import find_mentions
 from summarizer.understand.merging import Fact, merge
 from summarizer.understand.names import introduced
+from summarizer.understand.rewriting import called
 from summarizer.understand.roles import find_roles, names_of
 from summarizer.understand.sentences import split_sentences
 from summarizer.understand.slots import figures, find_call_slots
@@ -128,7 +129,8 @@ def understand(
     # Where a price is spoken of, a bare number is an amount.
     priced = [scores.of(s.index, "price", "item budget") >= PRICED for s in sentences]
     slots = find_call_slots(said, language=language, anchor=recorded_at, country=region, priced=priced)
-    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores)
+    known_as = {side: called(name, side, said, language) for side, name in names.items()}
+    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores, known_as)
     facts = () if _for_nothing(call) else find_facts(call)
     chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]
     topics = find_topics(sentences, language=language, chatter=chatter, docs=docs, meaning=meaning)

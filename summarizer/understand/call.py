@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from summarizer.understand.slots.records import Slot
 class Call(NamedTuple):
     """`slots`, `vectors`, `contents` and `scores` have one entry or row a sentence.
 
-    `roles` tells which side a speaker label is on, `names` what a side is called.
+    `roles` tells which side a speaker label is on, `names` who that is, `known_as` what to call him in a line.
     """
 
     language: str
@@ -29,6 +30,7 @@ class Call(NamedTuple):
     vectors: NDArray[np.float32]
     contents: Sequence[Content]
     scores: Scores
+    known_as: Mapping[Role, str] = MappingProxyType({})
 
     def role(self, sentence: int) -> Role:
         """The side that says this sentence; the client's where it is not known."""

@@ -191,7 +191,10 @@ def _rewritten(text: str, kind: str, language: str) -> str:
 
 
 def _who(call: Call, side: Role) -> str:
-    return called(call.names[side], side, [s.text for s in call.sentences], call.language)
+    """What to call one side: found once for a call, where whoever made it has done so."""
+    return call.known_as.get(side) or called(
+        call.names[side], side, [s.text for s in call.sentences], call.language
+    )
 
 
 def _capital(text: str) -> str:
