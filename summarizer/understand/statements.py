@@ -19,7 +19,7 @@ from summarizer.understand.call import Call, other
 from summarizer.understand.disfluency import folded
 from summarizer.understand.merging import Fact
 from summarizer.understand.names.name import titles
-from summarizer.understand.names.text import business_cue
+from summarizer.understand.names.text import business_cue, no_names
 from summarizer.understand.pieces import A_WORD, Piece, Told, expressions, importance, names, pieces, told
 from summarizer.understand.rewriting import as_duty, called, in_third_person, speaks_of_himself, with_owners
 from summarizer.understand.slots import figures
@@ -145,8 +145,7 @@ def _small(text: str, call: Call) -> str:
         return text
     low = first.group().lower()
     small = re.compile(rf"(?<!\w){re.escape(low)}(?!\w)")
-    usual = low in languages.lines(languages.nearest(call.language), "function_words")
-    if usual or any(small.search(sentence.text) for sentence in call.sentences):
+    if low in no_names(call.language) or any(small.search(sentence.text) for sentence in call.sentences):
         return text[:1].lower() + text[1:]
     return text
 

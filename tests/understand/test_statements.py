@@ -160,3 +160,4 @@ def test_a_name_keeps_its_capital_inside_a_line() -> None:
     call = _call("fr", (("provider", "la livraison c'est lundi huit et hugo prévient le gardien"),))
     assert _small("Hugo prévient le gardien", call) == "Hugo prévient le gardien"
     assert _small("La livraison lundi", call) == "la livraison lundi"
+    assert _small("Plutôt du crème", call) == "plutôt du crème"
