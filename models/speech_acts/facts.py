@@ -31,6 +31,7 @@ RIVALRY = 0.3  # see mentions.find_mentions
 FOLDS = 5
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "reliability.png"
 Chances = Sequence[NDArray[np.float32]]
+Step = tuple[float, float, int]  # mean confidence, share that is true, how many
 
 
 class Candidates(NamedTuple):
@@ -142,8 +143,8 @@ def _same_value(fact: corpus.Fact, guess: Fact) -> bool:
     return False
 
 
-def worth(found: Candidates) -> tuple[NDArray[np.float32], float]:
-    """The weights of `weighing.fact_features`, and the probability from which a fact is worth a line (best F1)."""
+def worth(found: Candidates) -> tuple[NDArray[np.float32], float, list[Step]]:
+    """The weights of `weighing.fact_features`, the least probability of a line (best F1), and the reliability."""
     model = _model()
     chance = cross_val_predict(
         model, found.features, found.true, groups=found.calls, cv=GroupKFold(FOLDS), method="predict_proba"
@@ -163,20 +164,19 @@ def worth(found: Candidates) -> tuple[NDArray[np.float32], float]:
     steps = reliability(chance, found.true)
     shown = (f"{confidence:.2f} {share:.2f} ({count})" for confidence, share, count in steps)
     print("confidence and share that is true: " + ", ".join(shown))
-    plot(steps, PICTURE)
     model.fit(found.features, found.true)
-    return _plain(model)[0], least
+    return _plain(model)[0], least, steps
 
 
-def reliability(chance: NDArray[np.float64], true: NDArray[np.bool_]) -> list[tuple[float, float, int]]:
+def reliability(chance: NDArray[np.float64], true: NDArray[np.bool_]) -> list[Step]:
     """Ten equal steps of confidence: the mean confidence, the share that is true, how many."""
     steps = np.minimum((chance * 10).astype(int), 9)
     there = [steps == step for step in range(10)]
     return [(float(chance[s].mean()), float(true[s].mean()), int(s.sum())) for s in there if s.any()]
 
 
-def plot(steps: Sequence[tuple[float, float, int]], path: Path) -> None:
-    """Draw the share that is true over the confidence, the size of each dot by how many there are."""
+def plot(steps: Sequence[Step]) -> None:
+    """Draw the share that is true over the confidence (PICTURE), the size of each dot by how many there are."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -189,7 +189,7 @@ def plot(steps: Sequence[tuple[float, float, int]], path: Path) -> None:
     axes.set(
         xlabel="confidence of a point", ylabel="share of such points that is true", xlim=(0, 1), ylim=(0, 1)
     )
-    figure.savefig(path, dpi=110)
+    figure.savefig(PICTURE, dpi=110)
     pyplot.close(figure)
 
 

@@ -1,7 +1,7 @@
 """Learns what sentences do and which facts are worth writing down, from the corpus beside this file.
 
     pip install -e ".[train]"
-    python models/speech_acts/train.py            learn, write encoder.npz and weights.npz, print figures
+    python models/speech_acts/train.py            learn, write the weights and the picture, print figures
     python models/speech_acts/train.py --figures  only print the figures, with whole trades held out
 
 Deterministic: the same corpus, libraries and machine give the same weights.
@@ -143,10 +143,11 @@ def main() -> None:
     thresholds = figures(examples, scores) * CANDIDATES
     together = facts.pairs(examples, chances)
     found = facts.candidates(examples, chances, thresholds, together)
-    worth, least = facts.worth(found)
+    worth, least, steps = facts.worth(found)
     states = facts.states(found)
     if options.figures:
         return
+    facts.plot(steps)
     encoder, (weights, bias) = learn(examples, start, read)
     width = examples[0].features.dense.shape[1]
     folder = models_folder() / "speech_acts"

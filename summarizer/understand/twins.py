@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from summarizer.model import ActionValue, DeadlineValue, Item
 
-VALUED = ("budget", "contact")  # what is said in one breath may be two amounts or two numbers
+TOLD_APART = ("budget", "contact")  # what is said in one breath may be two amounts or two numbers
 
 
 def without_twins(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -32,8 +32,8 @@ def _twins(one: Item, other: Item) -> bool:
     return (
         one.text.casefold() == other.text.casefold()
         and one.status == other.status
-        and one.type not in VALUED
-        and other.type not in VALUED
+        and one.type not in TOLD_APART
+        and other.type not in TOLD_APART
         and len(days) < 2
         and any(a.start < b.end and b.start < a.end for a in one.evidence for b in other.evidence)
     )

@@ -68,8 +68,8 @@ def _dates(where: Sequence[int], call: Call) -> list[DateSlot]:
 def _due(fact: Fact, call: Call) -> dt.date | None:
     """The day that lies ahead: the one most of the sentences that surely tell the fact agree on, the last of several.
 
-    A sentence that names several days says less of each. A day that the other side repeats when agreeing ("demain,
-    très bien") is told once more; another one counts only where nobody else named any.
+    A sentence that names several days says less of each. A day that the other side repeats when agreeing ("jeudi,
+    parfait") is told once more; another one counts only where nobody else named any.
     """
     weights: dict[dt.date, float] = {}
     last: dict[dt.date, int] = {}

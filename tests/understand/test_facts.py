@@ -282,3 +282,10 @@ def test_a_price_knows_what_it_takes_the_place_of() -> None:
     call = agreeing_call("Je vous le fais à 850 euros au lieu de 1 000 euros.")
     slot = next(slot for slot in call.slots[0] if isinstance(slot, MoneySlot))
     assert replaced_amounts(Fact((Mention(0, "budget", 0.9, slot),)), call) == ["1 000 euros"]
+
+
+def test_the_line_that_stays_has_the_evidence_of_both() -> None:
+    wish, decision = line("En blanc", "requirement"), line("En blanc", "decision", confidence=0.7, at=0.5)
+    (kept,) = without_twins([wish, decision])
+    assert kept.type == "decision"
+    assert kept.evidence == (*wish.evidence, *decision.evidence)

@@ -231,7 +231,7 @@ def _slot(line: Line, one: Dated, day: Day, said: Said) -> DateSlot:
 
 
 def _denied_again(found: list[DateSlot]) -> list[DateSlot]:
-    """What is taken back was perhaps said just before too: "ce soir. Enfin, ce soir… non, demain"."""
+    """What is taken back was perhaps said just before too: "mardi. Enfin, mardi… non, jeudi"."""
     for index, slot in enumerate(found):
         for later in found[index + 1 :]:
             if later.denied and later.date == slot.date and later.start - slot.end <= NEAR // 2:

@@ -45,7 +45,7 @@ class MoneySlot(Place):
 
     `per` is what one unit of it pays for ("month", "hour", "m2", "unit"…), `ceiling` that it must not be passed,
     `approximate` that it was said to be about so much, `replaced` that another amount takes its place ("au lieu de
-    5000"), `deposit_percent` the share to be paid in advance.
+    900"), `deposit_percent` the share to be paid in advance.
     """
 
     amount: float | int
