@@ -139,6 +139,8 @@ def bare_call(sentences: Sequence[Sentence], contents: Sequence[Content]) -> Cal
         ),
         ("fr", "Pas le 4 mai, mettez plutôt le 6 mai, oui le 6 mai.", ["2026-05-06"]),
         ("fr", "On a déménagé le 2 février.", []),
+        ("fr", "Du bruit en semaine si vous voulez, mais jamais le samedi.", []),
+        ("fr", "Si jamais le 12 juin vous avez un moment, c'est parfait.", ["2026-06-12"]),
         (
             "en",
             "We open on the 12th of June, so I want it done by the 5th of June.",

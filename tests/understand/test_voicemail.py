@@ -108,6 +108,7 @@ def test_sellers_and_wrong_numbers_are_for_nothing(language: str, text: str, not
 CALLERS = [
     ("fr", "Bonjour, Odile Roussel à l'appareil, c'est pour la vitrine.", "Odile Roussel", None),
     ("fr", "bonsoir je suis la mère sophie lavigne c'est pour le cours de guitare", "Sophie Lavigne", None),
+    ("en", "Kia ora, Anita Blake here, about the fence.", "Anita Blake", None),
     ("en", "Hi there, it's his mum, Karen Whitlock, about the piano lessons.", "Karen Whitlock", None),
     (
         "fr",
@@ -153,6 +154,9 @@ URGENCIES = [
     ("fr", "Il y a de l'eau qui coule du plafond, le disjoncteur a sauté.", (), "high"),
     ("fr", "La caisse est en panne, on peut plus encaisser, venez tout de suite.", (), "high"),
     ("fr", "C'est le troisième message, sinon je prends un avocat, c'est honteux.", (), "high"),
+    ("fr", "Ça grésille dans le compteur, il faudrait venir maintenant.", (), "high"),
+    ("fr", "Je peux venir chercher le cadre demain matin ?", (), "normal"),
+    ("fr", "Ça grésille sur la ligne, je voulais juste un devis.", (), "normal"),
     ("fr", "Je voudrais un devis pour une terrasse.", (), "normal"),
     ("fr", "Rien d'urgent, c'est pour la fuite du robinet.", (), "low"),
     ("fr", "Rappelez-moi quand vous aurez un moment.", (), "low"),
