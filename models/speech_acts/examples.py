@@ -75,7 +75,7 @@ def example(call: Call) -> Example:
     )
     unknown = Scores(np.zeros((len(sentences), len(HEADS)), np.float32))
     names: dict[Role, str | None] = {"client": None, "provider": None}
-    heard = HeardCall(call.language, kind, sentences, roles, names, slots, meaning, contents, unknown)
+    heard = HeardCall(call.language, kind, sentences, roles, names, slots, meaning, contents, unknown, {})
     units = _units_of(sentences, spoken, places)
     labels = np.zeros((len(sentences), len(HEADS)), np.int8)
     labels[:, HEADS.index("speaker") :] = NEVER

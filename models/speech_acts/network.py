@@ -15,12 +15,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from summarizer.model import Role, Sentence
-from summarizer.understand.encoder import END, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
+from summarizer.understand.encoder import GROUND, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
 
 LAYERS = 6  # of the base's twelve
-EPOCHS = 3
-BATCH = 4  # windows
-RATE, HEAD_RATE = 2e-4, 1e-3  # of learning, for the base and for what is new
+EPOCHS = 4
+BATCH = 2  # windows: many small steps teach more than few large ones
+RATE, HEAD_RATE = 3e-4, 1e-3  # of learning, for the last layer and for what is new
+LOWER = 0.85  # rate of a layer as a share of that of the layer above (Howard & Ruder 2018)
 WARM = 0.1  # share of the steps in which the rates rise
 DROPPED, SIDE_DROPPED = 0.1, 0.2
 UNKNOWN_LABEL = -1
@@ -28,59 +29,85 @@ UNKNOWN_LABEL = -1
 
 @dataclass(frozen=True)
 class Conversation:
-    """A call as the encoder reads it: windows, features that are no words, and labels of one row a sentence."""
+    """A call as the encoder reads it: windows, features that are no words, and labels of one row a sentence.
+
+    `states` has for each window what the ground makes of its tokens, shape (tokens, width).
+    """
 
     windows: tuple[Window, ...]
+    states: tuple[Tensor, ...]
     side: NDArray[np.float32]
     labels: NDArray[np.int8]
 
 
+class Ground(nn.Module):
+    """The base's embedding and lowest layers. They stay as they are, so each window goes through them only once."""
+
+    def __init__(self, base: Base) -> None:
+        super().__init__()
+        given = {name: torch.from_numpy(array) for name, array in base.tensors.items()}
+        self.words = nn.Embedding.from_pretrained(torch.from_numpy(unpacked(base.nibbles, base.scales)))
+        self.positions = given["positions"][:WINDOW]
+        self.first = _norm(given["norm.w"], given["norm.b"])
+        self.layers = nn.ModuleList(_layer(given, number) for number in range(GROUND))
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """States of one window's tokens, shape (tokens, width)."""
+        x = self.first(self.words(tokens) + self.positions[: len(tokens)])[None]
+        for layer in self.layers:
+            x = _through(layer, x, torch.zeros(1), nn.Identity())
+        return x[0]
+
+
 def conversation(
-    base: Base, sentences: Sequence[Sentence], roles: Sequence[Role], side: NDArray[np.float32],
-    labels: NDArray[np.int8],
+    base: Base, ground: Ground, sentences: Sequence[Sentence], roles: Sequence[Role],
+    side: NDArray[np.float32], labels: NDArray[np.int8],
 ) -> Conversation:  # fmt: skip
     """What the encoder reads of one call."""
     tokens = tokenizer(base.pieces, base.scores)
     spelt = [
         found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)
     ]
-    found = windows(sentences, roles, spelt, base.pieces.index(PAUSE))
-    return Conversation(tuple(found), side, labels)
+    found = tuple(windows(sentences, roles, spelt, base.pieces.index(PAUSE)))
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        states = tuple(ground(torch.tensor(window.tokens)).bfloat16() for window in found)
+    return Conversation(found, states, side, labels)
 
 
 class Network(nn.Module):
-    """The base's first layers under one linear head for everything that is learnt of a sentence."""
+    """The layers above the ground, and over them one linear head for everything that is learnt of a sentence."""
 
     def __init__(self, base: Base, side: int, heads: int) -> None:
         super().__init__()
         given = {name: torch.from_numpy(array) for name, array in base.tensors.items()}
         width = given["norm.w"].shape[0]
-        self.words = nn.Embedding.from_pretrained(torch.from_numpy(unpacked(base.nibbles, base.scales)))
-        self.positions = nn.Parameter(given["positions"][:WINDOW].clone())
         self.sides = nn.Parameter(torch.zeros(3, width))
-        self.first = _norm(given["norm.w"], given["norm.b"])
-        self.layers = nn.ModuleList(_layer(given, number) for number in range(LAYERS))
+        self.layers = nn.ModuleList(_layer(given, number) for number in range(GROUND, LAYERS))
         self.last = nn.LayerNorm(width)
         self.head = nn.Linear(width, heads)
         self.side = nn.Linear(side, heads, bias=False)
         self.drop, self.side_drop = nn.Dropout(DROPPED), nn.Dropout(SIDE_DROPPED)
 
-    def forward(self, tokens: Tensor, sides: Tensor, known: Tensor, pool: Tensor, side: Tensor) -> Tensor:
+    def forward(self, states: Tensor, sides: Tensor, known: Tensor, pool: Tensor, side: Tensor) -> Tensor:
         """Scores of shape (windows, sentences, heads); `pool` averages tokens to sentences."""
-        batch, length = tokens.shape
-        x = self.words(tokens) + self.positions[:length] + self.sides[sides]
-        x = self.drop(self.first(x))
-        width = x.shape[-1]
+        x = self.drop(states + self.sides[sides])
         unseen = torch.zeros(known.shape).masked_fill(~known, -30000.0)[:, None, None]
         for layer in self.layers:
-            split = layer["qkv"](x).view(batch, length, 3, HEADS, width // HEADS)
-            query, key, value = split.permute(2, 0, 3, 1, 4)
-            weight = query * (width // HEADS) ** -0.5 @ key.transpose(-1, -2)
-            attended = torch.softmax(weight + unseen.to(weight.dtype), -1) @ value
-            x = layer["aln"](x + layer["ao"](attended.transpose(1, 2).reshape(batch, length, width)))
-            x = layer["oln"](x + self.drop(layer["fo"](functional.gelu(layer["fi"](x), approximate="tanh"))))
+            x = _through(layer, x, unseen, self.drop)
         pooled = self.last(torch.bmm(pool, x.float()))
         return self.head(self.drop(pooled)) + self.side(self.side_drop(side))
+
+
+def _through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
+    """States after one layer, shape (windows, tokens, width); `unseen` is added to the attention."""
+    batch, length, width = x.shape
+    split = layer["qkv"](x).view(batch, length, 3, HEADS, width // HEADS)
+    query, key, value = split.permute(2, 0, 3, 1, 4)
+    weight = query * (width // HEADS) ** -0.5 @ key.transpose(-1, -2)
+    attended = torch.softmax(weight + unseen.to(weight.dtype), -1) @ value
+    x = layer["aln"](x + layer["ao"](attended.transpose(1, 2).reshape(batch, length, width)))
+    inner = functional.gelu(layer["fi"](x), approximate="tanh")
+    return torch.as_tensor(layer["oln"](x + drop(layer["fo"](inner))))
 
 
 def _norm(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
@@ -111,19 +138,10 @@ def train(base: Base, conversations: Sequence[Conversation]) -> Network:
     torch.use_deterministic_algorithms(mode=True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # costs time; nothing here reads such memory
     order = np.random.default_rng(0)
-    items = [(call, window) for call in conversations for window in call.windows]
+    items = [(call, window) for call in conversations for window in range(len(call.windows))]
     network = Network(base, conversations[0].side.shape[1], conversations[0].labels.shape[1])
-    new = ("sides", "last", "head", "side")
-    groups = [
-        [
-            p
-            for name, p in network.named_parameters()
-            if (name.split(".")[0] in new) == fresh and p.requires_grad
-        ]
-        for fresh in (False, True)
-    ]
     descent = torch.optim.AdamW(
-        [{"params": p, "lr": rate} for p, rate in zip(groups, (RATE, HEAD_RATE), strict=True)],
+        [{"params": [p], "lr": _rate(name)} for name, p in network.named_parameters()],
         weight_decay=0.01,
         fused=True,
     )
@@ -153,43 +171,55 @@ def train(base: Base, conversations: Sequence[Conversation]) -> Network:
     return network.eval()
 
 
+def _rate(name: str) -> float:
+    """The highest rate of learning of a parameter: the lower its layer, the less is left to learn."""
+    if not name.startswith("layers."):
+        return HEAD_RATE
+    return RATE * LOWER ** (LAYERS - GROUND - 1 - int(name.split(".")[1]))
+
+
 def predict(network: Network, call: Conversation) -> NDArray[np.float32]:
     """The scores of every head for every sentence of a call, shape (sentences, heads)."""
     found = np.zeros(call.labels.shape, np.float32)
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for window in call.windows:
-            *inputs, _ = _tensors([(call, window)])
+        for number, window in enumerate(call.windows):
+            *inputs, _ = _tensors([(call, number)])
             rows = [sentence for sentence, _, _ in window.spans]
             found[rows] = network(*inputs)[0].float().numpy()
     return found
 
 
-def _batches(items: Sequence[Any], order: np.random.Generator) -> Iterator[list[Any]]:
+Item = tuple[Conversation, int]  # and the number of one of its windows
+
+
+def _batches(items: Sequence[Item], order: np.random.Generator) -> Iterator[list[Item]]:
     shuffled = order.permutation(len(items))
     for start in range(0, len(items), BATCH):
         yield [items[i] for i in shuffled[start : start + BATCH]]
 
 
-def _tensors(batch: Sequence[tuple[Conversation, Window]]) -> tuple[Tensor, ...]:
-    """Tokens, sides, which tokens there are, the averages to sentences, other features, labels."""
-    count, length = len(batch), max(len(window.tokens) for _, window in batch)
-    most = max(len(window.spans) for _, window in batch)
-    tokens, sides = torch.full((count, length), END), torch.zeros((count, length), dtype=torch.long)
+def _tensors(batch: Sequence[Item]) -> tuple[Tensor, ...]:
+    """States of the ground, sides, which tokens there are, the averages to sentences, other features, labels."""
+    read = [(call, call.states[number], call.windows[number]) for call, number in batch]
+    count, length = len(batch), max(len(window.tokens) for _, _, window in read)
+    most = max(len(window.spans) for _, _, window in read)
+    states = torch.zeros((count, length, read[0][1].shape[1]))
+    sides = torch.zeros((count, length), dtype=torch.long)
     known, pool = torch.zeros((count, length), dtype=torch.bool), torch.zeros((count, most, length))
-    side = torch.zeros((count, most, batch[0][0].side.shape[1]))
-    labels = torch.full((count, most, batch[0][0].labels.shape[1]), UNKNOWN_LABEL, dtype=torch.int8)
-    for row, (call, window) in enumerate(batch):
+    side = torch.zeros((count, most, read[0][0].side.shape[1]))
+    labels = torch.full((count, most, read[0][0].labels.shape[1]), UNKNOWN_LABEL, dtype=torch.int8)
+    for row, (call, state, window) in enumerate(read):
         there = len(window.tokens)
-        tokens[row, :there], sides[row, :there] = torch.tensor(window.tokens), torch.tensor(window.sides)
+        states[row, :there], sides[row, :there] = state, torch.tensor(window.sides)
         known[row, :there] = True
         for place, (sentence, first, end) in enumerate(window.spans):
             pool[row, place, first:end] = 1 / (end - first)
             side[row, place] = torch.from_numpy(call.side[sentence])
             labels[row, place] = torch.from_numpy(call.labels[sentence])
-    return tokens, sides, known, pool, side, labels
+    return states, sides, known, pool, side, labels
 
 
-def packed(network: Network, base: Base) -> dict[str, NDArray[Any]]:
+def packed(network: Network, ground: Ground, base: Base) -> dict[str, NDArray[Any]]:
     """The arrays of `encoder.npz`: large matrices in bytes with a scale a row, the embedding in its four bits."""
     arrays: dict[str, NDArray[Any]] = {
         "pieces": np.frombuffer("\n".join(base.pieces).encode(), np.uint8),
@@ -199,15 +229,15 @@ def packed(network: Network, base: Base) -> dict[str, NDArray[Any]]:
     def keep(name: str, tensor: Tensor) -> None:
         arrays[name] = tensor.detach().numpy().astype(np.float16)
 
-    for name, norm in (("first", network.first), ("last", network.last)):
+    for name, norm in (("first", ground.first), ("last", network.last)):
         keep(f"{name}.w", norm.weight)
         keep(f"{name}.b", norm.bias)
-    keep("positions", network.positions)
+    keep("positions", ground.positions)
     keep("sides", network.sides)
     keep("head", network.head.weight)
     keep("bias", network.head.bias)
     keep("side", network.side.weight)
-    for number, layer in enumerate(network.layers):
+    for number, layer in enumerate((*ground.layers, *network.layers)):
         for name, part in layer.items():
             matrix = part.weight.detach().numpy()
             if matrix.ndim == 1:

@@ -10,10 +10,13 @@ Deterministic: the same corpus, libraries and machine give the same weights.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +34,8 @@ from summarizer.files import models_folder
 from summarizer.understand.acts import ACTS, cues
 from summarizer.understand.classifier import HEADS, TYPES, probabilities
 
-FOLDS = 3
+FOLDS = 2
+PROCESSES = 2
 CANDIDATES = 0.5  # of the threshold that serves sentences best: facts are weighed afterwards
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -45,27 +49,49 @@ def folds(examples: Sequence[Example]) -> Iterator[tuple[list[int], list[int]]]:
         yield [i for i in range(len(examples)) if i not in set(held)], held
 
 
-def learn(
-    examples: Sequence[Example], start: base.Base, read: Sequence[network.Conversation]
-) -> tuple[network.Network, Halves]:
+class Learnt(NamedTuple):
     """Both halves of the classifier: the encoder, and the weights and constants of the linear one."""
-    encoder = network.train(start, read)
-    return encoder, linear.fit(linear.matrix(examples), np.concatenate([e.labels for e in examples]))
+
+    encoder: network.Network
+    plain: tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
-def cross_validate(
-    examples: Sequence[Example], start: base.Base, read: Sequence[network.Conversation]
-) -> list[Halves]:
-    """The scores that each half gives every sentence of a call when its trade was held out."""
-    scores: list[Any] = [None] * len(examples)
-    for training, held in folds(examples):
-        encoder, plain = learn([examples[i] for i in training], start, [read[i] for i in training])
-        for i in held:
-            scores[i] = (
-                linear.predict(linear.matrix([examples[i]]), *plain),
-                network.predict(encoder, read[i]),
-            )
-    return scores
+def learn(
+    start: base.Base, read: Sequence[network.Conversation], rows: linear.Rows, labels: NDArray[np.int8]
+) -> Learnt:
+    """Learn both halves from these calls; rows and labels are those of their sentences."""
+    return Learnt(network.train(start, read), linear.fit(rows, labels))
+
+
+def learn_all(
+    examples: Sequence[Example],
+    start: base.Base,
+    read: Sequence[network.Conversation],
+    workers: Executor,
+) -> tuple[Learnt, list[Halves]]:
+    """What is learnt from all calls, and the scores that each half gives to a call when its trade was held out."""
+    everything = range(len(examples))
+    parts = [(everything, everything[:0]), *folds(examples)]
+    jobs = [
+        workers.submit(
+            learn,
+            start,
+            [read[i] for i in training],
+            linear.matrix([examples[i] for i in training]),
+            np.concatenate([examples[i].labels for i in training]),
+        )
+        for training, _ in parts
+    ]
+    whole, *of_folds = [job.result() for job in jobs]
+    scores = {
+        i: (
+            linear.predict(linear.matrix([examples[i]]), *learnt.plain),
+            network.predict(learnt.encoder, read[i]),
+        )
+        for learnt, (_, held) in zip(of_folds, parts[1:], strict=True)
+        for i in held
+    }
+    return whole, [scores[i] for i in everything]
 
 
 def best_threshold(
@@ -125,12 +151,22 @@ def main() -> None:
     )
     parser.add_argument("--figures", action="store_true", help="print the figures and write nothing")
     options = parser.parse_args()
-    examples = [example(call) for call in read_corpus()]
+    # Two processes of one thread each do twice as much as one; with two threads each they would be in each other's way.
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as workers:
+        train(workers, write=not options.figures)
+
+
+def train(workers: Executor, *, write: bool) -> None:
+    """All of it, in the order of the data: examples, sentences, facts."""
+    examples = list(workers.map(example, read_corpus(), chunksize=10))
     spoken = [sentence.text for e in examples for sentence in e.heard.sentences]
     start = base.pruned(base.read(base.fetch()), spoken)
+    ground = network.Ground(start)
     read = [
         network.conversation(
             start,
+            ground,
             e.heard.sentences,
             [e.heard.role(s.index) for s in e.heard.sentences],
             e.features.side,
@@ -138,20 +174,20 @@ def main() -> None:
         )
         for e in examples
     ]
-    scores = cross_validate(examples, start, read)
+    whole, scores = learn_all(examples, start, read, workers)
     chances = [probabilities(*halves) for halves in scores]
     thresholds = figures(examples, scores) * CANDIDATES
     together = facts.pairs(examples, chances)
     found = facts.candidates(examples, chances, thresholds, together)
     worth, least, steps = facts.worth(found)
     states = facts.states(found)
-    if options.figures:
+    if not write:
         return
     facts.plot(steps)
-    encoder, (weights, bias) = learn(examples, start, read)
+    weights, bias = whole.plain
     width = examples[0].features.dense.shape[1]
     folder = models_folder() / "speech_acts"
-    np.savez_compressed(folder / "encoder.npz", **network.packed(encoder, start))
+    np.savez_compressed(folder / "encoder.npz", **network.packed(whole.encoder, ground, start))
     np.savez_compressed(
         folder / "weights.npz",
         dense=weights[:width].astype(np.float16),

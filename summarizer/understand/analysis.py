@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 128
-UNUSED = ["parser"]  # on speech without punctuation the parse goes astray; nothing here reads it
+# On speech without punctuation the parse goes astray; nothing here reads it. The tokenizer is made anew from the rules
+# of the language, which are the stored ones, so that its patterns are not compiled twice.
+UNUSED = ["parser", "tokenizer"]
 
 
 @cache
@@ -25,7 +28,10 @@ def _load(pack: str) -> Any:
     """
     import spacy
 
-    name = table(pack, "pack")["spacy"]
+    about = table(pack, "pack")
+    name = about["spacy"]
+    with _letters(about["script"]):
+        spacy.util.get_lang_class(about["code"])
     if spacy.util.is_package(name):
         return spacy.load(name, exclude=UNUSED)
     from importlib.metadata import packages_distributions
@@ -34,6 +40,24 @@ def _load(pack: str) -> Any:
     if not installed:
         raise ModuleNotFoundError(f"the spaCy package {name!r} is not installed")
     return importlib.import_module(installed[0]).load(exclude=UNUSED)
+
+
+@contextmanager
+def _letters(script: str) -> Iterator[None]:
+    """Let the patterns of a language that are compiled meanwhile know the letters of its own script only.
+
+    spaCy writes those of every script into each pattern; for French, compiling them takes three seconds.
+    """
+    from spacy.lang import char_classes
+
+    kept = {name: getattr(char_classes, name) for name in ("ALPHA", "ALPHA_LOWER", "ALPHA_UPPER")}
+    for name in kept:
+        setattr(char_classes, name, getattr(char_classes, name.replace("ALPHA", script)))
+    try:
+        yield
+    finally:
+        for name, letters in kept.items():
+            setattr(char_classes, name, letters)
 
 
 def pipeline(language: str) -> Any:

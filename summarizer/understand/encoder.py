@@ -1,8 +1,8 @@
 """A small transformer that reads a call and says of each sentence what it does: tokens in, scores of every head out.
 
 A sentence is read in its conversation: windows of tokens that overlap, every sentence once in the middle of one. The
-architecture is that of BERT (Devlin et al. 2019) with the side of each speaker added to the embedding. Training is in
-`models/speech_acts`; here is only the way forward, in numpy, from weights of eight bits and an embedding of four.
+architecture is that of BERT (Devlin et al. 2019) with the side of each speaker added above the lowest layers. Training
+is in `models/speech_acts`; here is only the way forward, in numpy, from weights of eight bits and an embedding of four.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 Matrix = NDArray[np.float32]
 
 HEADS = 12  # of attention
-WINDOW = 320
+GROUND = 2
+"""Lowest layers, which do not know who speaks: they stay as they were before training."""
+
+WINDOW = 192
 """Tokens that are read together."""
 
-AROUND = 40
+AROUND = 16
 """Tokens of them, at the most, on each side of the sentences that a window is for."""
 
 LONGEST = 120  # tokens of one sentence that are read
@@ -223,9 +226,11 @@ def _states(encoder: Encoder, window: Window) -> Matrix:
     """The last layer's state of every token, shape (tokens, width)."""
     tokens, width = list(window.tokens), encoder.positions.shape[1]
     x = _embedded(encoder.nibbles[tokens], encoder.scales[tokens])
-    x = encoder.first_norm(x + encoder.positions[: len(tokens)] + encoder.sides[list(window.sides)])
+    x = encoder.first_norm(x + encoder.positions[: len(tokens)])
     root = np.float32((width // HEADS) ** 0.5)
-    for layer in encoder.layers:
+    for number, layer in enumerate(encoder.layers):
+        if number == GROUND:
+            x = x + encoder.sides[list(window.sides)]
         split = layer.attention(x).reshape(len(tokens), 3, HEADS, width // HEADS)
         query, key, value = split.transpose(1, 2, 0, 3)
         weight = _softmax(np.asarray(query @ key.transpose(0, 2, 1) / root, np.float32))
