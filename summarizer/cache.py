@@ -25,7 +25,7 @@ from summarizer.errors import OutputError
 from summarizer.files import cache_folder, private_folder, write_atomically
 from summarizer.model import Transcript
 
-VERSION = 1
+VERSION = 2
 """Part of every key. Raise it when the same sound, model and options give another transcript."""
 
 LIMIT = 256 * 1024 * 1024

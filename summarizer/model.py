@@ -91,11 +91,16 @@ class Source(Record):
 
 
 class Participant(Record):
-    """Someone who speaks, and for how many seconds."""
+    """Someone who speaks: for how many seconds, what share of all that is said, and how long without a break.
+
+    A break is another's turn; a mere "oui" in between is none.
+    """
 
     id: str
     name: str | None = None
     seconds: Seconds = 0.0
+    share: Probability = 0.0
+    longest_monologue: Seconds = 0.0
 
 
 # What was understood ------------------------------------------------------------------------------------
@@ -237,11 +242,12 @@ class Voicemail(Record):
 
 
 class Recap(Record):
-    """The whole recap, as `NAME.recap.json` holds it."""
+    """The whole recap, as `NAME.recap.json` holds it. `overlap`: how many seconds two people are heard at once."""
 
     schema_version: Literal["1"] = Field(default="1", alias="schema")
     source: Source
     participants: tuple[Participant, ...] = ()
+    overlap: Seconds | None = None
     topics: tuple[Topic, ...] = ()
     items: tuple[Item, ...] = ()
     voicemail: Voicemail | None = None

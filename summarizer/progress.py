@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-Stage = Literal["fetching", "decoding", "recognising", "reading", "understanding", "writing"]
+Stage = Literal[
+    "fetching", "decoding", "recognising", "telling voices apart", "reading", "understanding", "writing"
+]
 
 
 class Progress(NamedTuple):

@@ -1,4 +1,4 @@
-"""Sound → Transcript: decode, tell the channels apart, find the speech, recognise it."""
+"""Sound → Transcript: decode, tell the channels apart, find the speech, recognise it, tell the voices apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.model import Transcript, Utterance
+from summarizer.model import Transcript
 from summarizer.progress import Hook, silent
 
 if TYPE_CHECKING:
@@ -29,16 +29,18 @@ def listen(
     hook: Hook = silent,
     sound: Sound | None = None,
 ) -> Transcript:
-    """What is said in a recording.
+    """What is said in a recording, and by whom.
 
-    The two sides of a call recorded on two channels are recognised each on its own and labelled "left" and
-    "right"; everything else has no speaker.
+    The two sides of a call recorded on two channels are recognised each on its own and labelled "left" and "right".
+    Several voices in one channel are labelled "SPEAKER_00", "SPEAKER_01" and so on, in the order in which they first
+    speak. One voice alone has no label.
 
     Args:
         path: the recording.
         recogniser: the loaded speech model.
         language: the code of the language spoken; None to find it.
-        speakers: how speakers are told apart; "off" leaves them without a label.
+        speakers: how speakers are told apart: "auto"; "channels", never by their voices; a number of voices; "off",
+            which leaves all without a label.
         vocabulary: names and terms that may be said.
         hook: told how far decoding and recognising are.
         sound: the decoded recording, if the caller has it.
@@ -46,9 +48,11 @@ def listen(
     Raises:
         UnreadableInput, NoSound: what `decode` finds wrong with the recording.
         UsageError: the model does not know the language.
+        ModelError: the weights that tell voices apart are missing or damaged.
     """
-    from summarizer.listen.channels import merge, split
+    from summarizer.listen.channels import split
     from summarizer.listen.sound import decode
+    from summarizer.listen.speakers import told_apart
 
     if sound is None:
         sound = decode(path, hook=hook)
@@ -59,15 +63,10 @@ def listen(
         hotwords=", ".join(vocabulary) or None,
         hook=hook,
     )
-    utterances: tuple[Utterance, ...] = recognised[0].utterances
-    if len(recognised) == 2:
-        utterances = merge(recognised[0].utterances, recognised[1].utterances, found)
-    if speakers == "off":
-        utterances = tuple(utterance.model_copy(update={"speaker": None}) for utterance in utterances)
     return Transcript(
         language=recognised[0].language or UNHEARD,
         language_probability=recognised[0].language_probability,
         duration=sound.duration,
-        utterances=utterances,
+        utterances=told_apart(found, recognised, speakers, hook=hook),
         model=recogniser.name,
     )

@@ -66,17 +66,25 @@ def speech_chances(samples: Samples) -> Chances:
     return np.concatenate(chances) if chances else np.zeros(0, dtype=np.float32)
 
 
-def speech_stretches(chances: Chances) -> tuple[Stretch, ...]:
-    """The stretches where somebody speaks, in order, without any margin around them."""
+def speech_stretches(
+    chances: Chances, *, speech: float = SPEECH, silence: float = SILENCE
+) -> tuple[Stretch, ...]:
+    """The stretches where somebody speaks, in order, without any margin around them.
+
+    Args:
+        chances: the probability of speech of each frame.
+        speech: the probability from which a frame begins a stretch.
+        silence: the probability below which it ends.
+    """
     found: list[Stretch] = []
     start: int | None = None
     silent_since: int | None = None
     pause = SHORTEST_PAUSE * SAMPLE_RATE / FRAME
     for index, chance in enumerate([*chances.tolist(), *[0.0] * (int(pause) + 2)]):
-        if chance >= SPEECH:
+        if chance >= speech:
             start = index if start is None else start
             silent_since = None
-        elif start is not None and chance < SILENCE:
+        elif start is not None and chance < silence:
             silent_since = index if silent_since is None else silent_since
             if index - silent_since >= pause:
                 found.append(Stretch(start * FRAME, silent_since * FRAME))

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.listen.utterances import excerpt, word_spans
 from summarizer.model import Utterance, Word
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _mark_halves(item: _Heard) -> None:
     """Mark the rest of what is written as one word ("d'énergie") where a part of it is echo."""
     if not item.timed:
         return
-    spans = _spans(item.utterance)
+    spans = word_spans(item.utterance)
     glued = [before[1] == after[0] for before, after in pairwise(spans)]
     order = list(range(len(glued)))
     for index in (*order, *reversed(order)):
@@ -172,27 +173,11 @@ def _covered(place: _Place, spoken: list[tuple[float, float]]) -> bool:
 
 def _pieces(utterance: Utterance, echo: list[bool]) -> Iterator[Utterance]:
     """The stretches of an utterance between its echoes, each with its own words, letter for letter."""
-    spans = _spans(utterance)
     run: list[int] = []
     for index in range(len(echo) + 1):
         if index < len(echo) and not echo[index]:
             run.append(index)
         elif run:
-            words = utterance.words[run[0] : run[-1] + 1]
-            text = utterance.text[spans[run[0]][0] : spans[run[-1]][1]]
-            if any(_key(word.text) for word in words):
-                yield utterance.model_copy(
-                    update={"start": words[0].start, "end": words[-1].end, "text": text, "words": words}
-                )
+            if any(_key(word.text) for word in utterance.words[run[0] : run[-1] + 1]):
+                yield excerpt(utterance, run[0], run[-1])
             run = []
-
-
-def _spans(utterance: Utterance) -> list[tuple[int, int]]:
-    """Where each word stands in the utterance's text; one that is not there stands, empty, after the last."""
-    spans, cursor = [], 0
-    for word in utterance.words:
-        found = utterance.text.find(word.text, cursor)
-        start = found if found >= 0 else cursor
-        cursor = start + len(word.text) if found >= 0 else cursor
-        spans.append((start, cursor))
-    return spans

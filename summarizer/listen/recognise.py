@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from summarizer.errors import UsageError
 from summarizer.listen import hearing
-from summarizer.listen.activity import speech_chances, speech_stretches
+from summarizer.listen.activity import Chances, speech_chances, speech_stretches
 from summarizer.listen.language import decide, witnesses
 from summarizer.listen.packing import Window, pack
 from summarizer.listen.sound import SAMPLE_RATE, Samples
@@ -28,11 +28,13 @@ class Recognition:
     """What was recognised in one channel.
 
     `language` is None where nobody speaks and none was given; `language_probability` is None unless it was found.
+    `activity` is the probability of speech, as `speech_chances` gives it.
     """
 
     language: str | None
     language_probability: float | None
     utterances: tuple[Utterance, ...]
+    activity: Chances = field(compare=False)
 
 
 class Recogniser:
@@ -86,8 +88,8 @@ class Recogniser:
         seconds = sum(len(samples) for samples in channels) / SAMPLE_RATE
         hook(Progress("recognising", 0.0, seconds))
         windows: list[Window] = []
-        for number, samples in enumerate(channels):
-            chances = speech_chances(samples)
+        activity = [speech_chances(samples) for samples in channels]
+        for number, chances in enumerate(activity):
             windows += pack(speech_stretches(chances), chances, channel=number)
         if not self._whisper.multilingual:
             language = ENGLISH
@@ -105,8 +107,8 @@ class Recogniser:
             hook(Progress("recognising", done / total * seconds, seconds))
         hook(Progress("recognising", seconds, seconds))
         return tuple(
-            Recognition(language, probability, utterances(_in_order(heard, windows, number)))
-            for number in range(len(channels))
+            Recognition(language, probability, utterances(_in_order(heard, windows, number)), chances)
+            for number, chances in enumerate(activity)
         )
 
     def _require(self, language: str | None) -> None:

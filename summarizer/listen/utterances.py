@@ -50,6 +50,32 @@ def grouped(words: Sequence[HeardWord]) -> list[Sequence[HeardWord]]:
     return [part for group in groups for part in _short_enough(group)]
 
 
+def excerpt(utterance: Utterance, first: int, last: int) -> Utterance:
+    """The part of an utterance from its word number `first` to its word number `last`, letter for letter."""
+    spans, words = word_spans(utterance), utterance.words[first : last + 1]
+    sure = [word.probability for word in words if word.probability is not None]
+    return utterance.model_copy(
+        update={
+            "start": words[0].start,
+            "end": words[-1].end,
+            "text": utterance.text[spans[first][0] : spans[last][1]],
+            "words": words,
+            "confidence": round(fmean(sure), 4) if sure else utterance.confidence,
+        }
+    )
+
+
+def word_spans(utterance: Utterance) -> list[tuple[int, int]]:
+    """Where each word stands in the utterance's text; one that is not there stands, empty, after the last."""
+    spans, cursor = [], 0
+    for word in utterance.words:
+        found = utterance.text.find(word.text, cursor)
+        start = found if found >= 0 else cursor
+        cursor = start + len(word.text) if found >= 0 else cursor
+        spans.append((start, cursor))
+    return spans
+
+
 def spoken(words: Iterable[HeardWord]) -> str:
     """The words as a line of text."""
     return "".join(word.text for word in words).strip()
@@ -60,10 +86,11 @@ def _ends(group: Sequence[HeardWord], following: HeardWord) -> bool:
     silence = following.start - last.end
     if silence >= PAUSE:
         return True
-    return _is_full_stop(last.text) and (silence >= BREATH or last.end - group[0].start >= LONG)
+    return ends_sentence(last.text) and (silence >= BREATH or last.end - group[0].start >= LONG)
 
 
-def _is_full_stop(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Whether a word is the last of its sentence, going by the full stop after it."""
     bare = text.rstrip(CLOSING)
     if not bare.endswith(FULL_STOPS):
         return False

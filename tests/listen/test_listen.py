@@ -56,6 +56,33 @@ def test_two_sides_of_a_call(recogniser, call):
     assert starts == sorted(starts)
 
 
+@pytest.fixture
+def one_channel(tmp_path, clip):
+    """Two people in turn on one channel."""
+    reader, other = clip("poem_fr.ogg"), clip("fr_2.ogg")
+    parts = [reader[: 12 * SAMPLE_RATE], seconds(0.4), other, seconds(0.4), reader[12 * SAMPLE_RATE : -1000]]
+    return write(tmp_path / "mono.wav", np.concatenate(parts))
+
+
+def test_two_voices_on_one_channel(recogniser, one_channel, clip):
+    transcript = listen(one_channel, recogniser=recogniser, language="fr")
+    alone = 12.4 + len(clip("fr_2.ogg")) / SAMPLE_RATE
+    assert {u.speaker for u in transcript.utterances} == {"SPEAKER_00", "SPEAKER_01"}
+    words = [(word, u.speaker) for u in transcript.utterances for word in u.words]
+    wrong = [word for word, who in words if (who == "SPEAKER_01") != (12.3 < word.start < alone)]
+    assert len(wrong) <= 0.03 * len(words)
+    assert "sortie de piste" in " ".join(u.text for u in transcript.utterances if u.speaker == "SPEAKER_01")
+    for utterance in transcript.utterances:
+        spoken = "".join(word.text for word in utterance.words)
+        assert spoken.replace(" ", "") == utterance.text.replace(" ", "")
+
+
+@pytest.mark.parametrize("speakers", ["off", "channels", "1"])
+def test_voices_are_told_apart_only_if_asked(recogniser, one_channel, speakers):
+    transcript = listen(one_channel, recogniser=recogniser, speakers=speakers, language="fr")
+    assert {u.speaker for u in transcript.utterances} == {None}
+
+
 def test_speakers_off(recogniser, call):
     transcript = listen(call, recogniser=recogniser, speakers="off", language="fr")
     assert {utterance.speaker for utterance in transcript.utterances} == {None}
@@ -76,7 +103,7 @@ def test_sound_that_is_already_decoded_is_not_decoded_again(recogniser):
         Path("gone.ogg"), recogniser=recogniser, sound=sound, vocabulary=("Americans",), hook=told.append
     )
     assert "Americans" in transcript.utterances[0].text
-    assert {progress.stage for progress in told} == {"recognising"}
+    assert {progress.stage for progress in told} == {"recognising", "telling voices apart"}
 
 
 def test_no_recording(recogniser, tmp_path):
