@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from summarizer.errors import OutputError
 
@@ -39,6 +39,11 @@ def cache_folder() -> Path:
 def state_folder() -> Path:
     """Where small marks are kept from one run to the next. It may not exist yet."""
     return user_state_path(APPLICATION, appauthor=False)
+
+
+def config_folder() -> Path:
+    """Where what the user chose is kept. It may not exist yet."""
+    return user_config_path(APPLICATION, appauthor=False)
 
 
 def models_folder() -> Path:

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from summarizer import inputs, languages, outputs
+from summarizer import calls, inputs, languages, outputs
 from summarizer.cache import key, transcripts
 from summarizer.errors import ModelError, UnreadableInput
 from summarizer.model import DateOrigin, Recap, Source, Transcript
@@ -51,9 +51,15 @@ class Outcome:
 
 
 class Taken(NamedTuple):
-    """What an input gave: its text, and what is known of it besides."""
+    """What an input gave: its text, and what is known of it besides.
+
+    The speakers of `transcript` have the labels of their channel, voice or source. `names` are those that the user gave
+    them, and `own` the labels that are his own by his voice.
+    """
 
     transcript: Transcript
+    names: Mapping[str, str]
+    own: tuple[str | None, ...]
     recorded_at: dt.datetime
     recorded_at_from: DateOrigin
     sha256: str
@@ -187,6 +193,7 @@ def make(
             settings,
             outputs.owners([path]) if owners is None else owners,
         )
+        calls.keep_options(outcome.recap.source.sha256, settings)
         hook(Progress("writing", 1, 1))
         did(", ".join(settings.format))
     return replace(outcome, written=files, stages=tuple(reports))
@@ -196,17 +203,18 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
     """Make the recap of one input, without writing it. Arguments and errors are those of `make`."""
     engine = engine or Engine(settings, hook)
     reports: list[StageReport] = []
-    taken = (_read if inputs.is_transcript(path) else _hear)(path, engine, reports, hook)
+    taken = take(path, engine=engine, reports=reports, hook=hook)
+    spoken = _with_speakers(taken, settings.my_side)
     with _timed(reports, "understanding") as did:
         from summarizer.understand import understand
 
         hook(Progress("understanding", 0, 1))
         understood = understand(
-            taken.transcript,
+            spoken,
             kind=settings.kind,
             recorded_at=taken.recorded_at,
             me=settings.me,
-            client=settings.client or taken.caller,
+            client=settings.client or (None if taken.names else taken.caller),
             country=settings.country,
             number=taken.number,
             hook=hook,
@@ -228,13 +236,25 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
         Recap(
             source=source,
             participants=understood.participants,
+            overlap=understood.overlap,
             topics=understood.topics,
             items=understood.items,
             voicemail=understood.voicemail,
             warnings=(*_warnings(taken.transcript), *understood.warnings),
         )
     )
-    return Outcome(path, recap, _told_apart(taken.transcript, understood.sides), tuple(reports))
+    return Outcome(path, recap, _told_apart(spoken, understood.sides), tuple(reports))
+
+
+def take(
+    path: Path, *, engine: Engine, reports: list[StageReport] | None = None, hook: Hook = silent
+) -> Taken:
+    """The text of one input, read or recognised, its speakers labelled by their channel, voice or source.
+
+    Errors are those of `make`; what was done is added to `reports`.
+    """
+    one = _read if inputs.is_transcript(path) else _hear
+    return one(path, engine, [] if reports is None else reports, hook)
 
 
 def _told_apart(transcript: Transcript, sides: Mapping[str, str]) -> Transcript:
@@ -247,15 +267,16 @@ def _told_apart(transcript: Transcript, sides: Mapping[str, str]) -> Transcript:
 
 def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:
     """Sound to text, or the text that is kept of the same sound recognised in the same way."""
+    from summarizer.listen.profile import known, own_labels
     from summarizer.listen.sound import decode, probe
 
     settings, kept = engine.settings, transcripts()
     sound, transcript = None, None
     with _timed(reports, "decoding") as did:
         recording = probe(path, recorded_at=settings.recorded_at)
-        sha256 = _hash(path)
-        if (known := kept.sound_of(sha256)) is not None:
-            transcript = kept.get(_key(known, engine))
+        sha256 = file_hash(path)
+        if (before := kept.sound_of(sha256)) is not None:
+            transcript = kept.get(_key(before, engine))
         if transcript is None:
             sound = decode(path, hook=hook)
             kept.remember_sound(sha256, sound.sha256)
@@ -279,8 +300,13 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
             did(f"model {engine.weights.name}: {_amount(transcript)}")
         else:
             did(f"kept from before: {_amount(transcript)}")
+        own: tuple[str | None, ...] = ()
+        if settings.my_side == "auto" and (voice := known()) is not None:
+            own = own_labels(transcript, sound or decode(path, hook=hook), voice)
     return Taken(
-        _with_sides(transcript, settings.my_side),
+        transcript,
+        calls.names(sha256, transcript),
+        own,
         recording.recorded_at,
         recording.recorded_at_from,
         sha256,
@@ -298,26 +324,36 @@ def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
     with _timed(reports, "reading") as did:
         hook(Progress("reading", 0, 1))
         transcript = read(path)
-        sha256 = _hash(path)
+        sha256 = file_hash(path)
         hook(Progress("reading", 1, 1))
         did(_amount(transcript))
     if engine.settings.language != "auto":
         transcript = transcript.model_copy(update={"language": engine.settings.language})
     said = read_name(path.name)
     moment, origin = find_moment(engine.settings.recorded_at, {}, said.recorded_at, path)
-    return Taken(transcript, moment, origin, sha256, said.caller, said.number)
-
-
-def _with_sides(transcript: Transcript, mine: Literal["auto", "left", "right"]) -> Transcript:
-    """The transcript of two channels, its speakers named by what the user says of the channels."""
-    if mine == "auto":
-        return transcript
-    roles = {side: "provider" if side == mine else "client" for side in ("left", "right")}
-    utterances = tuple(
-        utterance.model_copy(update={"speaker": roles.get(utterance.speaker or "", utterance.speaker)})
-        for utterance in transcript.utterances
+    return Taken(
+        transcript, calls.names(sha256, transcript), (), moment, origin, sha256, said.caller, said.number
     )
-    return transcript.model_copy(update={"utterances": utterances})
+
+
+def _with_speakers(taken: Taken, my_side: Literal["auto", "left", "right"]) -> Transcript:
+    """The transcript with its speakers under their role or name, as far as the user or his voice says who they are.
+
+    What he said of this call goes before the channel that he says is his, and that before his voice.
+    """
+    labels = {utterance.speaker for utterance in taken.transcript.utterances}
+    own = (my_side,) if my_side in labels else taken.own
+    known: dict[str | None, str] = dict.fromkeys(labels & {"left", "right"}, "client") if own else {}
+    known |= dict.fromkeys(own, "provider")
+    if any(calls.is_me(name) for name in taken.names.values()):
+        known = {}
+    known |= {label: "provider" if calls.is_me(name) else name for label, name in taken.names.items()}
+    if not known:
+        return taken.transcript
+    utterances = tuple(
+        u.model_copy(update={"speaker": known.get(u.speaker, u.speaker)}) for u in taken.transcript.utterances
+    )
+    return taken.transcript.model_copy(update={"utterances": utterances})
 
 
 def _warnings(transcript: Transcript) -> Iterator[str]:
@@ -345,7 +381,7 @@ def _amount(transcript: Transcript) -> str:
     return f"{count} words in {parts} utterances, {transcript.duration:.1f} s, {transcript.language}"
 
 
-def _hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
     """The file's SHA-256. Raises UnreadableInput."""
     try:
         with path.open("rb") as file:

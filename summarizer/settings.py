@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from platformdirs import user_config_path
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -25,7 +24,7 @@ from pydantic_settings import (
 )
 
 from summarizer.errors import UsageError, printable
-from summarizer.files import APPLICATION
+from summarizer.files import config_folder
 
 FormatName = Literal["md", "json", "html", "docx", "pdf", "srt", "vtt", "ics", "eml", "transcript"]
 ENVIRONMENT_PREFIX = "RECAP_"
@@ -121,7 +120,7 @@ class Loaded(NamedTuple):
 
 def settings_file() -> Path:
     """Where the settings file is, or would be."""
-    return user_config_path(APPLICATION, appauthor=False) / "settings.toml"
+    return config_folder() / "settings.toml"
 
 
 def load(options: Mapping[str, Any] | None = None) -> Loaded:

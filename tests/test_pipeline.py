@@ -38,7 +38,12 @@ def test_sound_becomes_a_recap_with_what_is_known_of_the_file(tmp_path: Path) ->
     assert outcome.transcript.utterances
     assert [report.stage for report in outcome.stages] == ["decoding", "recognising", "understanding"]
     assert all(report.seconds >= 0 and report.peak_memory > 1e7 for report in outcome.stages)
-    assert {"decoding", "recognising", "understanding"} == {progress.stage for progress in told}
+    assert [*dict.fromkeys(progress.stage for progress in told)] == [
+        "decoding",
+        "recognising",
+        "telling voices apart",
+        "understanding",
+    ]
     assert outcome.written == ()
 
 
@@ -128,16 +133,44 @@ def test_all_processors_are_used_unless_told() -> None:
     assert pipeline.peak_memory() > 1e7
 
 
-@pytest.mark.parametrize(
-    ("mine", "roles"), [("left", ["provider", "client"]), ("right", ["client", "provider"])]
-)
-def test_the_user_may_say_which_channel_is_theirs(mine: Literal["left", "right"], roles: list[str]) -> None:
-    from summarizer.pipeline import _with_sides
+def speakers(
+    labels: list[str | None],
+    *,
+    my_side: Literal["auto", "left", "right"] = "auto",
+    names: dict[str, str] | None = None,
+    own: tuple[str | None, ...] = (),
+) -> list[str | None]:
+    """What becomes of these labels."""
+    said = tuple(Utterance(start=i, end=i + 1, text="Oui.", speaker=label) for i, label in enumerate(labels))
+    transcript = Transcript(language="fr", duration=9, utterances=said)
+    taken = pipeline.Taken(
+        transcript, names or {}, own, dt.datetime.now(dt.UTC), "given", "0" * 64, caller=None, number=None
+    )
+    return [u.speaker for u in pipeline._with_speakers(taken, my_side).utterances]
 
-    said = [Utterance(start=0, end=1, text="Oui.", speaker=side) for side in ("left", "right", None)]
-    transcript = Transcript(language="fr", duration=1, utterances=tuple(said))
-    assert [u.speaker for u in _with_sides(transcript, mine).utterances] == [*roles, None]
-    assert _with_sides(transcript, "auto") is transcript
+
+SIDES: list[str | None] = ["left", "right", None]
+VOICES: list[str | None] = ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
+
+
+def test_the_user_may_say_which_channel_is_his() -> None:
+    assert speakers(SIDES, my_side="left") == ["provider", "client", None]
+    assert speakers(SIDES, my_side="right") == ["client", "provider", None]
+    assert speakers(SIDES) == SIDES
+
+
+def test_his_voice_tells_where_the_channel_does_not() -> None:
+    assert speakers(VOICES, own=("SPEAKER_01",)) == ["SPEAKER_00", "provider", "SPEAKER_02"]
+    assert speakers(VOICES, own=("SPEAKER_01",), my_side="left") == ["SPEAKER_00", "provider", "SPEAKER_02"]
+    assert speakers(SIDES, own=("right",)) == ["client", "provider", None]
+    assert speakers([None, None], own=(None,)) == ["provider", "provider"]
+
+
+def test_what_he_says_of_the_call_goes_before_channel_and_voice() -> None:
+    named = {"SPEAKER_00": "moi", "SPEAKER_02": "Ana Costa"}
+    assert speakers(VOICES, names=named, own=("SPEAKER_01",)) == ["provider", "SPEAKER_01", "Ana Costa"]
+    assert speakers(SIDES, names={"left": "me"}, my_side="right") == ["provider", "right", None]
+    assert speakers(SIDES, names={"left": "Ana Costa"}, my_side="right") == ["Ana Costa", "provider", None]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.ogg"])

@@ -21,6 +21,10 @@ class SubCommand(NamedTuple):
 
 
 SUB_COMMANDS = {
+    "label": SubCommand(
+        "summarizer.cli.label", "Say who the speakers of a call are; its recap is written again."
+    ),
+    "me": SubCommand("summarizer.cli.me", "Let Recap know your voice, or forget it."),
     "models": SubCommand(
         "summarizer.cli.models", "Show the speech models that are here, and get better ones."
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from summarizer.cli.options import with_options
 from summarizer.errors import printable
 
 if TYPE_CHECKING:
@@ -39,68 +40,7 @@ class MainCommand(click.Command):
 
 @click.command("recap", cls=MainCommand)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT…", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where the recaps go; made if missing. [default: beside each input]",
-)
-@click.option(
-    "--format",
-    metavar="FORMATS",
-    help="What to write, separated by commas: md, json, html, docx, pdf, srt, vtt, ics, "
-    "eml, transcript.  [default: md,json]",
-)
-@click.option("--language", metavar="auto|fr|en|…", help="Language of the call.  [default: auto]")
-@click.option(
-    "--model",
-    metavar="NAME|PATH",
-    help="Whisper model: embedded, a name that `recap models` lists, or a folder.  "
-    "[default: auto, the best one on this machine]",
-)
-@click.option("--me", metavar="NAME", help="Your name.")
-@click.option("--client", metavar="NAME", help="The client's name.")
-@click.option(
-    "--recorded-at",
-    metavar="ISO",
-    help="When the call took place, such as 2026-03-10T14:05: "
-    "“next Tuesday” depends on it.  [default: from the recording, else its name, else the file's time]",
-)
-@click.option(
-    "--kind",
-    type=click.Choice(("auto", "call", "voicemail", "messages")),
-    help="What the inputs are.  [default: auto]",
-)
-@click.option(
-    "--speakers",
-    metavar="auto|channels|N|off",
-    help="How speakers are told apart: one a channel, N voices, not at all.  [default: auto]",
-)
-@click.option(
-    "--my-side",
-    type=click.Choice(("auto", "left", "right")),
-    help="The channel of a stereo call that holds your voice.  [default: auto]",
-)
-@click.option(
-    "--safe/--no-safe",
-    default=None,
-    help="Leave phone numbers, e-mails, addresses and links out of the client's version.",
-)
-@click.option(
-    "--transcript/--no-transcript", default=None, help="Add the full text with its times, for your own copy."
-)
-@click.option(
-    "--vocabulary",
-    metavar="FILE|WORDS",
-    help="Names and terms to expect: a text file with one a line, or words separated by commas.",
-)
-@click.option("--country", metavar="CODE", help="Country of phone numbers said without one, such as FR.")
-@click.option("--threads", type=int, metavar="N", help="Processor threads to use.  [default: all]")
-@click.option("--quiet", is_flag=True, default=None, help="Show no progress.")
-@click.option(
-    "--verbose", is_flag=True, default=None, help="Show what each stage did, how long it took and its memory."
-)
+@with_options
 @click.pass_context
 def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> None:
     """Make the recaps; one bad input stops nothing."""

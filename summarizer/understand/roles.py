@@ -69,9 +69,9 @@ def find_roles(
 
 def _from_label(label: str | None, me: str | None, client: str | None) -> float:
     low = folded(label or "")
-    if low in ("client", "customer"):
+    if low == "client" or low in _called("them"):
         return LABELLED
-    if low in ("provider", "me", "moi"):
+    if low == "provider" or low in _called("me"):
         return -LABELLED
     if me and _same_name(low, me):
         return -LABELLED
@@ -172,17 +172,22 @@ def names_of(
     """What to call this side in the recap: the name given, else a speaker label that is a name."""
     if given:
         return given
-    for utterance in utterances:
-        label = utterance.speaker
-        if (
-            label
-            and roles.get(label) == role
-            and re.fullmatch(r"[^\W\d_]{2}[^\d_]*", label)
-            and not _generic(label)
-        ):
-            return label
-    return None
+    labels = (u.speaker for u in utterances if roles.get(u.speaker) == role)
+    return next((label for label in labels if label and is_name(label)), None)
+
+
+def is_name(label: str) -> bool:
+    """Whether a speaker's label is what he is called, and not what tells him from the others."""
+    return bool(re.fullmatch(r"[^\W\d_]{2}[^\d_]*", label)) and not _generic(label)
 
 
 def _generic(label: str) -> bool:
-    return folded(label) in ("client", "customer", "provider", "left", "right", "speaker", "me", "moi")
+    ours = ("client", "provider", "left", "right", "speaker")
+    return folded(label) in (*ours, *_called("me"), *_called("them"))
+
+
+@cache
+def _called(side: Literal["me", "them"]) -> frozenset[str]:
+    """What a side is called in any language instead of by its name."""
+    packs = (languages.table(pack, "roles") for pack in languages.available())
+    return frozenset(word for pack in packs for word in pack[side])

@@ -76,8 +76,9 @@ def _weight(name: str, text: str, language: str) -> float:
 
 
 def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) -> bool:
-    """Whether one speaker, not for long, talks like somebody who got no answer."""
-    if not sentences or len({sentence.speaker for sentence in sentences}) != 1 or duration > LONGEST:
+    """Whether one speaker who is not the user, not for long, talks like somebody who got no answer."""
+    speakers = {sentence.speaker for sentence in sentences}
+    if len(speakers) != 1 or speakers == {"provider"} or duration > LONGEST:
         return False
     words = _text(sentences).split()
     # Words that begin or end a message, with a full stop between so that no expression reaches across.
