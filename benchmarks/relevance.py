@@ -172,12 +172,13 @@ def quoted(spoken: Transcript) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting: its sentences and what a line, a quote and a fact say, as content words."""
+    """A meeting: its sentences and what a fact, a line with its quotes and a line alone say, as content words."""
 
     sentences: tuple[Sentence, ...]
     said: Sequence[Content]
     facts: Sequence[Content]
     lines: Sequence[Content]
+    statements: Sequence[Content]
     words: int
 
 
@@ -203,6 +204,7 @@ def meetings(folder: Path) -> Iterator[Meeting]:
                 contents([s.text for s in sentences]),
                 wanted,
                 contents([f"{item.text}. {quote}" for item, quote in zip(made.items, quoted, strict=True)]),
+                contents([item.text for item in made.items]),
                 sum(len(quote.split()) for quote in quoted),
             )
 
@@ -237,7 +239,9 @@ def client_meetings(folder: Path) -> None:
         print(f"{label:14} {by_lines / number:25.3f} {by_words / number:14.3f}")
     ours = sum(told(meeting.facts, meeting.lines) for meeting in group) / number
     everything = sum(told(meeting.facts, meeting.said) for meeting in group) / number
+    alone = sum(told(meeting.facts, meeting.statements) for meeting in group) / number
     print(f"{'ours':14} {ours:25.3f} {ours:14.3f}")
+    print(f"{'  unquoted':14} {alone:25.3f}")
     print(f"{'every sentence':14} {everything:25.3f} {everything:14.3f}")
 
 

@@ -45,6 +45,7 @@ from summarizer.understand.sentences import split_sentences
 from summarizer.understand.slots import figures, find_call_slots
 from summarizer.understand.statements import statement
 from summarizer.understand.status import revisions, status_of
+from summarizer.understand.talk import overlap, participants
 from summarizer.understand.topics import FoundTopic, find_topics
 from summarizer.understand.topics.vectors import vectors
 from summarizer.understand.twins import without_twins
@@ -70,6 +71,7 @@ class Understanding(Record):
     kind: SourceKind
     sides: Mapping[str, str] = {}
     participants: tuple[Participant, ...]
+    overlap: float | None = None
     topics: tuple[Topic, ...]
     items: tuple[Item, ...]
     voicemail: Voicemail | None = None
@@ -145,7 +147,8 @@ def understand(
     return Understanding(
         kind=found_kind,
         sides=sides,
-        participants=_participants(transcript, sides, names),
+        participants=participants(transcript.utterances, sides, names),
+        overlap=overlap(transcript.utterances),
         topics=tuple(_topic(i, topic, sentences) for i, topic in enumerate(topics, start=1)),
         items=items,
         voicemail=card,
@@ -296,19 +299,3 @@ def _sides(transcript: Transcript, roles: Mapping[str | None, Role]) -> Mapping[
         taken = sum(side.startswith(role) for side in sides.values())
         sides[label] = role if not taken else f"{role}-{taken + 1}"
     return sides
-
-
-def _participants(
-    transcript: Transcript, sides: Mapping[str, str], names: Mapping[Role, str | None]
-) -> tuple[Participant, ...]:
-    """Everyone who speaks, and for how long; whoever is not told apart is the client."""
-    seconds: dict[str, float] = {}
-    for utterance in transcript.utterances:
-        side = sides.get(utterance.speaker or "", "client")
-        seconds[side] = seconds.get(side, 0.0) + utterance.end - utterance.start
-    called: dict[str, str | None] = {side: label for label, side in sides.items()}
-    called |= {"client": names["client"], "provider": names["provider"]}
-    return tuple(
-        Participant(id=side, name=called.get(side), seconds=round(spoken, 2))
-        for side, spoken in seconds.items()
-    )

@@ -55,6 +55,7 @@ class Piece:
     content: Content
     worth: float
     named: bool = False  # whether it only names a thing
+    other_day: bool = False  # whether it names a day that did not last
 
 
 class Told(NamedTuple):
@@ -166,11 +167,12 @@ def pieces(sentences: Sequence[Told], fact: Fact, call: Call, day: dt.date | Non
                     FREE, len(text.split())
                 )
                 worth += VALUE * (values.get(i, "\0") in folded(text))
-                worth -= OTHER_DAY * (day is not None and _names_other_day(text, i, call, day))
+                other_day = day is not None and _names_other_day(text, i, call, day)
+                worth -= OTHER_DAY * other_day
                 worth -= BARE * (i in values and not _beyond(said, values[i]))
                 worth -= POINTS * bool(pointers.match(folded(text)))
                 worth -= ASKED * (fact.type != "question" and asks(one.sentence, call))
-                found.append(Piece(i, start, text, said, worth))
+                found.append(Piece(i, start, text, said, worth, other_day=other_day))
     return sorted(found, key=lambda piece: (-piece.worth, piece.sentence))
 
 

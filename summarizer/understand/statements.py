@@ -67,6 +67,7 @@ def _second(
         piece
         for piece in (*names(sentences, fact, call), *found)
         if not _overlapping(piece, best)
+        and not piece.other_day
         and len(piece.text.split()) + len(best.text.split()) <= WHOLE
         and (_just_named(piece, best, call) if piece.named else len(piece.content) > 1)
     ]

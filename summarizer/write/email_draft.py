@@ -16,7 +16,7 @@ from summarizer.write.web_page import page
 
 def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes:
     """The draft with its subject, the letter as text and as HTML, but no addresses: the sender's part."""
-    letter = compose(recap, transcript, options)
+    letter = compose(recap, transcript, options, to_client=True)
     text, html = letter_text(letter), page(letter)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = plain(letter.title)

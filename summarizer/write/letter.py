@@ -52,8 +52,13 @@ class Letter:
     annex: tuple[Spoken, ...]
 
 
-def compose(recap: Recap, transcript: Transcript, options: WriteOptions) -> Letter:
-    """The letter of a recap, in the language of the call or, where there is no wording for it, in English."""
+def compose(
+    recap: Recap, transcript: Transcript, options: WriteOptions, *, to_client: bool = False
+) -> Letter:
+    """The letter of a recap, in the language of the call or, where there is no wording for it, in English.
+
+    `to_client` says that it leaves as it is: then it holds nothing that is meant for the user alone.
+    """
     language = languages.nearest(recap.source.language)
     words = wording(language)
     people = people_of(recap, me=options.me, client=options.client)
@@ -70,7 +75,7 @@ def compose(recap: Recap, transcript: Transcript, options: WriteOptions) -> Lett
         closing=_closing(recap, people, language, heard=heard),
         signature="" if voicemail else people.me or "",
         notes_title=words["sections"]["notes"],
-        notes=_notes(recap),
+        notes=_notes(recap, people, language, mine=options.transcript and not options.safe and not to_client),
         annex_title=words["sections"]["annex"],
         annex=_annex(transcript, people) if options.transcript else (),
     )
@@ -151,8 +156,36 @@ def _closing(recap: Recap, people: People, language: str, *, heard: bool) -> tup
     return (words["call"], farewell) if recap.items else (farewell,)
 
 
-def _notes(recap: Recap) -> tuple[str, ...]:
-    return tuple(note for note in (plain(warning).strip() for warning in recap.warnings) if note)
+def _notes(recap: Recap, people: People, language: str, *, mine: bool) -> tuple[str, ...]:
+    """What to know of how the recap was made; in the user's own copy also how much each side talked."""
+    notes = [plain(warning).strip() for warning in recap.warnings]
+    if mine:
+        notes.append(_talk(recap, people, language))
+    return tuple(note for note in notes if note)
+
+
+def _talk(recap: Recap, people: People, language: str) -> str:
+    """Each side's share of the talk, the longest monologue, and how long they spoke at once; of one voice nothing."""
+    if (
+        recap.source.kind != "call"
+        or len(recap.participants) < 2
+        or not any(s.share for s in recap.participants)
+    ):
+        return ""
+    words, colon = wording(language)["talk"], wording(language)["punctuation"]["colon"]
+    shares = [
+        words["share"].format(who=people.called(someone.id), percent=round(100 * someone.share))
+        for someone in sorted(recap.participants, key=lambda someone: -someone.share)
+    ]
+    longest = max(recap.participants, key=lambda someone: someone.longest_monologue)
+    length = duration(longest.longest_monologue, language)
+    said = [
+        words["line"].format(colon=colon, shares=wording(language)["lists"]["comma"].join(shares)),
+        words["longest"].format(colon=colon, length=length, who=people.called(longest.id)),
+    ]
+    if recap.overlap and recap.overlap >= 1:
+        said.append(words["overlap"].format(colon=colon, length=duration(recap.overlap, language)))
+    return " ".join(said)
 
 
 def _annex(transcript: Transcript, people: People) -> tuple[Spoken, ...]:

@@ -13,19 +13,23 @@ from summarizer.write.values import wording
 
 @dataclass(frozen=True)
 class People:
-    """The names of both sides, None where unknown, and what to call a side that has none."""
+    """The names of both sides, None where unknown, those of all who speak, and what to call a side that has none."""
 
     me: str | None
     client: str | None
+    others: Mapping[str, str]
     unnamed: Mapping[str, str]
 
     def named(self, label: str) -> str:
-        """The name of the side that a label stands for, else the label as the source gave it."""
-        return {"client": self.client, "provider": self.me}.get(label) or label
+        """The name of who a label stands for, else the label as the source gave it."""
+        return {**self.others, "client": self.client, "provider": self.me}.get(label) or label
 
     def called(self, label: str | None) -> str:
         """What to call who speaks before a reader: a name, else the side, else the label of the source."""
         name = plain(self.named(label or "")).strip() or "unknown"
+        side, _, number = name.partition("-")
+        if number.isdigit() and side in self.unnamed:
+            return f"{self.unnamed[side]} {number}"
         return self.unnamed.get(name, name)
 
 
@@ -37,6 +41,7 @@ def people_of(recap: Recap, *, me: str | None, client: str | None) -> People:
     return People(
         me=_name(me, names.get("provider")),
         client=_name(client, names.get("client"), caller, recap.source.caller),
+        others={label: name for label, name in names.items() if name},
         unnamed=words,
     )
 

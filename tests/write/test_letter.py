@@ -17,6 +17,7 @@ from summarizer import languages
 from summarizer.model import ActionValue, Participant, Transcript, Voicemail
 from summarizer.write import FORMATS, WriteOptions
 from summarizer.write.letter import compose
+from summarizer.write.people import people_of
 from summarizer.write.plain import sentence
 
 SPEECH = Transcript(language="fr", duration=60.0, utterances=(spoken(1.0, 3.0, "client", "Oui bonjour."),))
@@ -222,3 +223,43 @@ def test_both_languages_have_the_same_wording():
 
     french, english = (set(keys(languages.table(code, "wording"))) for code in ("fr", "en"))
     assert french == english
+
+
+def test_how_much_each_side_talks_is_for_the_user_alone() -> None:
+    told = "Temps de parole : Sylvie Marchand 62 %, Nadia Ferrand 38 %."
+    for options, shown in (
+        (WriteOptions(transcript=True), True),
+        (WriteOptions(), False),
+        (WriteOptions(transcript=True, safe=True), False),
+    ):
+        notes = " ".join(compose(FRENCH_CALL, FRENCH_TRANSCRIPT, options).notes)
+        assert (told in notes) == shown
+    mine = WriteOptions(transcript=True)
+    assert "Temps de parole" not in " ".join(
+        compose(FRENCH_CALL, FRENCH_TRANSCRIPT, mine, to_client=True).notes
+    )
+
+
+def test_one_voice_or_a_message_has_no_talking_time() -> None:
+    mine = WriteOptions(transcript=True)
+    alone = FRENCH_CALL.model_copy(update={"participants": FRENCH_CALL.participants[:1]})
+    message = FRENCH_CALL.model_copy(
+        update={"source": FRENCH_CALL.source.model_copy(update={"kind": "messages"})}
+    )
+    for recap in (alone, message):
+        assert "Temps de parole" not in " ".join(compose(recap, FRENCH_TRANSCRIPT, mine).notes)
+
+
+def test_a_second_client_keeps_his_name_or_a_number() -> None:
+    names = (
+        Participant(id="client", name="Sylvie Marchand"),
+        Participant(id="client-2", name="Paul Marchand"),
+        Participant(id="client-3"),
+    )
+    people = people_of(FRENCH_CALL.model_copy(update={"participants": names}), me=None, client=None)
+    assert [people.called(label) for label in ("client", "client-2", "client-3", "provider")] == [
+        "Sylvie Marchand",
+        "Paul Marchand",
+        "Client 3",
+        "Moi",
+    ]

@@ -71,9 +71,10 @@ FRENCH_CALL = Recap(
         sha256="a" * 64,
     ),
     participants=(
-        Participant(id="client", name="Sylvie Marchand", seconds=431.0),
-        Participant(id="provider", name="Nadia Ferrand", seconds=260.5),
+        Participant(id="client", name="Sylvie Marchand", seconds=431.0, share=0.623, longest_monologue=94.0),
+        Participant(id="provider", name="Nadia Ferrand", seconds=260.5, share=0.377, longest_monologue=41.5),
     ),
+    overlap=12.4,
     topics=(
         topic(1, "réservations et calendrier", (61.0, 180.0)),
         topic(2, "photos et galeries des chambres", (181.0, 260.0)),
