@@ -301,7 +301,8 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
         else:
             did(f"kept from before: {_amount(transcript)}")
         own: tuple[str | None, ...] = ()
-        if settings.my_side == "auto" and (voice := known()) is not None:
+        by_channel = any(u.speaker == settings.my_side for u in transcript.utterances)
+        if not by_channel and (voice := known()) is not None:
             own = own_labels(transcript, sound or decode(path, hook=hook), voice)
     return Taken(
         transcript,

@@ -31,7 +31,6 @@ TELLING = 0.8  # seconds from which a window has a say in what voices there are
 MOST_CLUSTERED = 1500
 """Windows that clusters are made of, spread evenly: the time that it takes grows with their square."""
 
-
 MOST_VOICES = 6
 MOST_CUTS = 8  # clusters that are looked at: some of them are too short to be a voice
 LEAST = 2.5  # seconds of speech that make a voice
@@ -39,7 +38,7 @@ ALIKE, OF_LITTLE, MOST_ALIKE = 1.145, 2.87, 0.76
 """Two clusters are one voice from this cosine, less the second over the root of the seconds of speech, at the most the
 third: the less is heard, the less alike are two halves of one voice. Fitted as `models/voices/README.md` says."""
 
-FEW = 0.22  # less, where there are more than two: few calls have three
+LESS_ALIKE = 0.22  # less, where there are more than two: few calls have three
 DOUBT = 0.1  # more, while few windows are looked at: then they are all looked at before it is decided
 
 FRAME = 0.1  # seconds
@@ -119,9 +118,9 @@ def windows(stretches: Sequence[Stretch], hop: float, length: int) -> list[Windo
     size, shortest, found = round(WINDOW * SAMPLE_RATE), round(SHORTEST * SAMPLE_RATE), []
     for stretch in stretches:
         room = stretch.end - stretch.start - size
-        count = max(1, 1 + -(-room // round(hop * SAMPLE_RATE))) if room > 0 else 1
+        count = 1 + -(-room // round(hop * SAMPLE_RATE)) if room > 0 else 1
         if room > 0:
-            starts = [stretch.start + room * i // max(1, count - 1) for i in range(count)]
+            starts = [stretch.start + room * i // (count - 1) for i in range(count)]
             places = [Stretch(start, start + size) for start in starts]
         elif stretch.end - stretch.start >= shortest:
             places = [stretch]
@@ -168,7 +167,7 @@ def _centres(vectors: Vectors, labels: npt.NDArray[np.int64]) -> Vectors:
 def _unlike(centres: Vectors, seconds: float, doubt: float) -> bool:
     """Whether no two are so alike that they may be one voice, after so many seconds of speech."""
     likeness = (centres @ centres.T)[np.triu_indices(len(centres), 1)].max()
-    alike = min(MOST_ALIKE, ALIKE - OF_LITTLE / seconds**0.5) - FEW * (len(centres) > 2)
+    alike = min(MOST_ALIKE, ALIKE - OF_LITTLE / seconds**0.5) - LESS_ALIKE * (len(centres) > 2)
     return bool(likeness < alike + doubt)
 
 

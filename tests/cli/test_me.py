@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from running import Run
 
 from summarizer.listen.profile import profile_file
@@ -40,12 +41,17 @@ def test_a_sample_that_will_not_do_is_refused_and_changes_nothing(recap: Run, tm
     assert profile_file().read_bytes() == before
 
 
-def test_one_s_own_memo_is_one_s_own(recap: Run, tmp_path: Path) -> None:
+def test_one_s_own_memo_is_one_s_own(recap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memo = shutil.copy(AUDIO / "poem_fr.ogg", tmp_path / "memo.ogg")
     assert recap("--kind", "call", "--quiet", memo).status == 0
     assert _speakers(tmp_path) == {"client"}
     recap("me", "voice", AUDIO / "poem_fr.ogg")
-    assert recap("--kind", "call", "--quiet", memo).status == 0  # and nothing is recognised again
+    monkeypatch.setattr("summarizer.listen.listen", None)  # nothing is recognised again
+    assert recap("--kind", "call", "--quiet", memo).status == 0
+    assert _speakers(tmp_path) == {"provider"}
+    (tmp_path / "memo.recap.json").unlink()
+    # Of one channel the side says nothing: the voice still does.
+    assert recap("--kind", "call", "--quiet", "--my-side", "left", memo).status == 0
     assert _speakers(tmp_path) == {"provider"}
     text = (tmp_path / "memo.recap.json").read_text("utf-8")
     assert "vector" not in text

@@ -60,7 +60,7 @@ FURTHER_INSIDE = [
     ("en", "you're getting two coats", "Hugo is getting two coats"),
     ("en", "I need you to sign", "Nadia needs Hugo to sign"),
     ("en", "I'll let you know on Monday", "Nadia will let Hugo know on Monday"),
-    ("en", "the paperwork won't I for when I move out", "the paperwork won't Nadia for when Nadia moves out"),
+    ("en", "paint the shed, can't I on a Sunday", "paint the shed, can't Nadia on a Sunday"),
     ("en", "why can't we keep the old one", "why can't Nadia keep the old one"),
 ]
 
