@@ -7,6 +7,9 @@ RecapError
 │   ├── NoSound             a recording without a sound track, or too short to hold a word
 │   └── BadTranscript       a transcript that does not hold together
 ├── OutputError         the recap cannot be written where it should go
+├── DeliveryError       a mail cannot be sent, or the mail server cannot be reached; nothing has left
+│   └── Undetermined        the connection broke at a moment when the mail may or may not have left
+├── LedgerError         the ledger of projects cannot be opened, read or written
 └── ModelError          the speech model is missing, damaged or cannot be fetched
 """
 
@@ -72,3 +75,19 @@ class OutputError(InputError):
 
 class ModelError(RecapError):
     """The speech model is missing, damaged or cannot be fetched."""
+
+
+class DeliveryError(RecapError):
+    """A mail server does not do what it is asked to. Nothing has been sent, unless it is an `Undetermined`."""
+
+
+class Undetermined(DeliveryError):
+    """The connection broke while the server was taking the mail: it may have left, or not."""
+
+
+class AlreadySent(RecapError):
+    """The recap has left for one of the recipients, or may have."""
+
+
+class LedgerError(RecapError):
+    """The ledger cannot be opened, read or written."""

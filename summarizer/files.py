@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_data_path, user_state_path
 
 from summarizer.errors import OutputError
 
@@ -44,6 +44,11 @@ def state_folder() -> Path:
 def config_folder() -> Path:
     """Where what the user chose is kept. It may not exist yet."""
     return user_config_path(APPLICATION, appauthor=False)
+
+
+def data_folder() -> Path:
+    """Where what cannot be made again is kept: the ledger. It may not exist yet."""
+    return user_data_path(APPLICATION, appauthor=False)
 
 
 def models_folder() -> Path:

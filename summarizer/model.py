@@ -28,7 +28,11 @@ ItemType = Literal[
 Status = Literal["active", "superseded", "declined"]
 ChangeKind = Literal["add", "remove", "modify"]
 Urgency = Literal["low", "normal", "high"]
+Channel = Literal["sms", "chat", "email"]
+Direction = Literal["in", "out", "both"]
 DateOrigin = Literal["given", "metadata", "file name", "modification time"]
+Answer = Literal["corrected", "refused", "added"]
+DifferenceKind = Literal["repeats", "adds", "changes", "drops"]
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -77,7 +81,11 @@ class Transcript(Record):
 
 
 class Source(Record):
-    """The input of a recap. `caller` and `number` are what metadata or the file name say of who called."""
+    """The input of a recap. `caller` and `number` are what metadata or the file name say of who called.
+
+    `channel` says over what messages were exchanged. `direction` says who began, as far as anything tells: "in" is the
+    client, "out" the user, "both" an exchange of messages in which both wrote.
+    """
 
     name: str
     kind: SourceKind
@@ -88,6 +96,8 @@ class Source(Record):
     sha256: str
     caller: str | None = None
     number: str | None = None
+    channel: Channel | None = None
+    direction: Direction | None = None
 
 
 class Participant(Record):
@@ -143,7 +153,9 @@ class Topic(Record):
 class Evidence(Record):
     """The proof of an item: what was said, letter for letter, by whom and when.
 
-    `confidence` is the recogniser's, from 0 to 1, or None where the source does not say.
+    `confidence` is the recogniser's, from 0 to 1, or None where the source does not say. `written_at` is the moment
+    at which a message or an answer was written, None for what was said aloud; `start` then counts the seconds from
+    `Source.recorded_at` to it.
     """
 
     start: Seconds
@@ -151,6 +163,7 @@ class Evidence(Record):
     speaker: str | None
     quote: str
     confidence: Probability | None = None
+    written_at: dt.datetime | None = None
 
 
 class ActionValue(Record):
@@ -214,7 +227,7 @@ class Item(Record):
 
     `revised_from` holds the values or wordings that this item had earlier in the call, oldest first, for the recap
     to say "(d'abord 1 000 €)". `doubtful` says that an amount, a date or a number in it was recognised with little
-    confidence and wants the client's eye.
+    confidence and wants the client's eye. `answer` says what the client's answer to the version before made of it.
     """
 
     id: str
@@ -227,6 +240,7 @@ class Item(Record):
     value: Value | None = None
     revised_from: tuple[str, ...] = ()
     doubtful: bool = False
+    answer: Answer | None = None
 
 
 class Voicemail(Record):
@@ -241,14 +255,54 @@ class Voicemail(Record):
     missing: tuple[Literal["caller", "callback", "reason"], ...] = ()
 
 
+class Fault(Record):
+    """What a call that reports a fault must not lose: everything in it points at an item of the recap.
+
+    `problems` are the items that tell what happens, `asked` those that the client wants done about it, and `answer`
+    the one in which an answer is promised, by `answer_by`. `since` is the day from which it happens.
+    """
+
+    problems: Annotated[tuple[str, ...], Field(min_length=1)]
+    since: dt.date | None = None
+    severity: Urgency = "normal"
+    asked: tuple[str, ...] = ()
+    answer: str | None = None
+    answer_by: dt.date | None = None
+
+
+class Agreed(Record):
+    """A line that the client has confirmed: its number in the recap of that day, and what it says."""
+
+    number: str
+    on: dt.date
+    text: str
+
+
+class Difference(Record):
+    """How an item stands to what was agreed before.
+
+    It repeats, changes or drops an agreed line, or adds to them all; `agreed` is None for what is added.
+    """
+
+    kind: DifferenceKind
+    item: str
+    agreed: Agreed | None = None
+
+
 class Recap(Record):
-    """The whole recap, as `NAME.recap.json` holds it. `overlap`: how many seconds two people are heard at once."""
+    """The whole recap, as `NAME.recap.json` holds it. `overlap`: how many seconds two people are heard at once.
+
+    `version` counts from 1, one more for each answer of the client's that changed something.
+    """
 
     schema_version: Literal["1"] = Field(default="1", alias="schema")
+    version: Annotated[int, Field(ge=1)] = 1
     source: Source
     participants: tuple[Participant, ...] = ()
     overlap: Seconds | None = None
     topics: tuple[Topic, ...] = ()
     items: tuple[Item, ...] = ()
     voicemail: Voicemail | None = None
+    fault: Fault | None = None
+    differences: tuple[Difference, ...] = ()
     warnings: tuple[str, ...] = ()

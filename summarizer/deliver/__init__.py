@@ -1,0 +1,1 @@
+"""From a recap to the client's inbox, and from the client's answer back to the recap."""

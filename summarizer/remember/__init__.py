@@ -1,0 +1,1 @@
+"""The project ledger: what was exchanged, agreed and promised, and what has changed since."""

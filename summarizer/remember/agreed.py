@@ -1,0 +1,98 @@
+"""What holds between the two sides of a project: the lines that the client has confirmed and nothing has replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from summarizer.model import Item, Recap
+from summarizer.remember import tables
+from summarizer.remember.folding import folded
+from summarizer.remember.records import AgreedLine
+
+
+def agreed(connection: Connection, project: str, *, besides: str | None = None) -> tuple[AgreedLine, ...]:
+    """The lines of a project that are confirmed and still hold, in the order of the calls.
+
+    A line confirmed later that changes or drops an earlier one takes its place; one that only repeats it does not
+    count twice.
+
+    Args:
+        connection: A transaction.
+        project: Its name; a project that is not there has agreed on nothing.
+        besides: The content hash of a communication to leave out: the one that is being compared.
+    """
+    found = connection.scalar(select(tables.projects.c.id).where(tables.projects.c.folded == folded(project)))
+    itself = select(tables.communications.c.id).where(tables.communications.c.sha256 == besides)
+    return agreed_in(connection, found, besides=connection.scalar(itself) if besides else None)
+
+
+def agreed_in(
+    connection: Connection, project: int | None, *, besides: int | None = None
+) -> tuple[AgreedLine, ...]:
+    """The same by row ids; no project, nothing agreed."""
+    if project is None:
+        return ()
+    rows = [
+        row
+        for row in connection.execute(_newest_confirmed(project))
+        if besides is None or row.communication_id != besides
+    ]
+    gone = {row.agreed_id for row in rows if row.relation in ("changes", "drops") and row.agreed_id}
+    lines = []
+    contents: dict[int, Recap] = {}
+    for row in rows:
+        repeats = row.relation == "repeats" and row.agreed_id is not None and row.agreed_id not in gone
+        if row.id in gone or repeats or row.relation == "drops":
+            continue
+        if row.recap_id not in contents:
+            contents[row.recap_id] = Recap.model_validate_json(row.content)
+        item = _item(contents[row.recap_id].items, row.number)
+        if item is not None and item.status == "active":
+            lines.append(AgreedLine(id=row.id, on=_day(row), item=item))
+    return tuple(lines)
+
+
+def _newest_confirmed(project: int) -> Select[Any]:
+    """The confirmed lines of the newest version of every recap of a project."""
+    recaps, items, communications = tables.recaps, tables.items, tables.communications
+    newest = (
+        select(recaps.c.communication_id, func.max(recaps.c.version).label("version"))
+        .group_by(recaps.c.communication_id)
+        .subquery()
+    )
+    return (
+        select(
+            items.c.id,
+            items.c.number,
+            items.c.relation,
+            items.c.agreed_id,
+            recaps.c.id.label("recap_id"),
+            recaps.c.content,
+            communications.c.id.label("communication_id"),
+            communications.c.started_at,
+            communications.c.offset,
+        )
+        .join(recaps, recaps.c.id == items.c.recap_id)
+        .join(
+            newest,
+            (newest.c.communication_id == recaps.c.communication_id) & (newest.c.version == recaps.c.version),
+        )
+        .join(communications, communications.c.id == recaps.c.communication_id)
+        .where(communications.c.project_id == project, items.c.state == "confirmed")
+        .order_by(communications.c.started_at, items.c.id)
+    )
+
+
+def _item(items: Iterable[Item], number: str) -> Item | None:
+    return next((item for item in items if item.id == number), None)
+
+
+def _day(row: Row[Any]) -> dt.date:
+    """The day of a communication, where it took place."""
+    zone = dt.timezone(dt.timedelta(seconds=row.offset))
+    day: dt.date = row.started_at.astimezone(zone).date()
+    return day

@@ -1,0 +1,132 @@
+"""Noting what leaves, so that nothing is lost and nothing is sent twice, whenever the process dies.
+
+A delivery is noted as `prepared` before anything is sent, as `sending` just before the mail server is handed the
+message, and as `sent` once it has said that it has it. Dead while `prepared`, it has certainly not left: the next try
+takes its place. Dead while `sending`, it may have left: only the user can say whether to send it again, and if he does
+the message has the same Message-ID, by which mail programs know that they have it already.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from summarizer.errors import AlreadySent
+from summarizer.remember import tables
+
+DeliveryState = Literal["prepared", "sending", "sent", "drafted", "failed"]
+LEFT: tuple[DeliveryState, ...] = ("sending", "sent")
+
+
+class Delivery(NamedTuple):
+    """A message that leaves, or has left: to whom, under which Message-ID, how far it came and when."""
+
+    id: int
+    recap: int
+    recipients: tuple[str, ...]
+    message_id: str
+    state: DeliveryState
+    noted_at: dt.datetime
+
+
+def prepare(
+    connection: Connection,
+    recap: int,
+    recipients: Sequence[str],
+    *,
+    message_id: str,
+    now: dt.datetime,
+    again: bool = False,
+) -> Delivery:
+    """Note that a version of a recap is about to be sent.
+
+    A message that was prepared and never handed over gives way to this one.
+
+    Args:
+        connection: A transaction that writes.
+        recap: The version's row.
+        recipients: Their addresses.
+        message_id: That of the new message; the earlier one is kept for one that may have left.
+        now: The moment of noting it.
+        again: Send it even if it has left, or may have.
+
+    Raises:
+        AlreadySent: It has left for one of the recipients, or may have.
+    """
+    to = tuple(sorted({address.strip().lower() for address in recipients}))
+    earlier = [one for one in deliveries(connection, recap) if set(one.recipients) & set(to)]
+    left = [one for one in earlier if one.state in LEFT]
+    if left and not again:
+        raise _refusal(left[-1])
+    unsure = [one for one in left if one.state == "sending"]
+    waiting = [one.id for one in earlier if one.state == "prepared"]
+    table = tables.deliveries
+    connection.execute(update(table).where(table.c.id.in_(waiting)).values(state="failed"))
+    attempts = connection.scalar(select(func.count()).select_from(table).where(table.c.recap_id == recap))
+    values = {
+        "recap_id": recap,
+        "attempt": int(attempts or 0) + 1,
+        "recipients": " ".join(to),
+        "message_id": unsure[-1].message_id if unsure else message_id,
+        "state": "prepared",
+        "noted_at": now,
+    }
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None  # noqa: S101  (a row that was inserted has one)
+    return Delivery(int(key[0]), recap, to, str(values["message_id"]), "prepared", now)
+
+
+def begin_sending(connection: Connection, delivery: Delivery, *, now: dt.datetime) -> None:
+    """Note that the server is being handed the message. Raises AlreadySent if another process was quicker."""
+    table = tables.deliveries
+    mine = update(table).where(table.c.id == delivery.id, table.c.state == "prepared")
+    if connection.execute(mine.values(state="sending", noted_at=now)).rowcount != 1:
+        raise AlreadySent(
+            "this recap is being sent by another Recap", "wait for it, or look into your mailbox"
+        )
+
+
+def note_state(connection: Connection, delivery: Delivery, state: DeliveryState, *, now: dt.datetime) -> None:
+    """Note how it ended: the lines of a recap that was sent are sent, but for those that have an answer already."""
+    table = tables.deliveries
+    connection.execute(update(table).where(table.c.id == delivery.id).values(state=state, noted_at=now))
+    if state in ("sent", "drafted"):
+        items = tables.items
+        proposed = update(items).where(items.c.recap_id == delivery.recap, items.c.state == "proposed")
+        connection.execute(proposed.values(state="sent"))
+
+
+def deliveries(connection: Connection, recap: int) -> tuple[Delivery, ...]:
+    """All tries to send a version, in order."""
+    table = tables.deliveries
+    rows = connection.execute(select(table).where(table.c.recap_id == recap).order_by(table.c.attempt))
+    return tuple(
+        Delivery(r.id, r.recap_id, tuple(r.recipients.split()), r.message_id, r.state, r.noted_at)
+        for r in rows
+    )
+
+
+def recap_of(connection: Connection, message_ids: Iterable[str], tokens: Iterable[str]) -> int | None:
+    """The version that an answer is about: the one whose message it answers, else the one whose token it bears."""
+    table, recaps = tables.deliveries, tables.recaps
+    answered = (
+        select(table.c.recap_id).where(table.c.message_id.in_(list(message_ids))).order_by(table.c.id.desc())
+    )
+    found = connection.scalars(answered).first()
+    if found is None:
+        found = connection.scalars(select(recaps.c.id).where(recaps.c.token.in_(list(tokens)))).first()
+    return found
+
+
+def _refusal(earlier: Delivery) -> AlreadySent:
+    when = f"{earlier.noted_at.astimezone():%Y-%m-%d %H:%M}"
+    to = ", ".join(earlier.recipients)
+    if earlier.state == "sent":
+        return AlreadySent(f"this recap was sent to {to} on {when}", "--again sends it once more")
+    return AlreadySent(
+        f"this recap was being sent to {to} on {when} and may have left",
+        "look into your sent mail or ask; --again sends it under the same identity, so that mail programs show it once",
+    )

@@ -1,0 +1,12 @@
+"""What Alembic runs: the steps, on the connection and in the transaction of the one who opens the ledger."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    # One step or all of them: a ledger killed in between is as it was before. SQLite can do this too, as its
+    # transactions are begun by us and not by the driver.
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

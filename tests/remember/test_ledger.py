@@ -1,0 +1,413 @@
+"""The ledger, in a file and on a real PostgreSQL server: each test runs on both."""
+
+import datetime as dt
+import multiprocessing
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from made_recaps import MARCH_10, NOW, call, line, promise, said
+from sqlalchemy.exc import StatementError
+
+from summarizer.errors import AlreadySent, LedgerError, UsageError
+from summarizer.model import Agreed, Difference
+from summarizer.remember import traces
+from summarizer.remember.agreed import agreed
+from summarizer.remember.answers import answered_before, note_answer, version
+from summarizer.remember.deliveries import begin_sending, deliveries, note_state, prepare, recap_of
+from summarizer.remember.entering import enter
+from summarizer.remember.folding import folded
+from summarizer.remember.forgetting import forget, traces_of
+from summarizer.remember.ledger import location, open_ledger, opened
+from summarizer.remember.migrations import NEWEST
+from summarizer.remember.searching import search
+
+LATER = NOW + dt.timedelta(days=1)
+
+
+def put(ledger, recap, transcript=None, **more):
+    given = {"project": "Site de la boulangerie", "client": "Marc Durand", "now": NOW, **more}
+    with ledger.writing() as connection:
+        return enter(connection, recap, transcript, **given)
+
+
+def send(ledger, entered, message_id="<1@x>", to=("marc@example.com",)):
+    with ledger.writing() as connection:
+        delivery = prepare(connection, entered.recap, to, message_id=message_id, now=NOW)
+        begin_sending(connection, delivery, now=NOW)
+        note_state(connection, delivery, "sent", now=NOW)
+    return delivery
+
+
+def confirm(ledger, entered, states, following=None, message_id="<reply@x>"):
+    with ledger.writing() as connection:
+        note_answer(
+            connection,
+            version(connection, entered.recap),
+            message_id=message_id,
+            received_at=LATER,
+            outcome="partly",
+            text="Bien reçu, OK pour le gâteau",
+            states=states,
+            following=following,
+            now=LATER,
+        )
+
+
+def test_an_input_lands_once_whatever_the_number_of_runs(ledger):
+    first = put(ledger, call("a.m4a", line(1, "Un blog")), said("je veux un blog"))
+    again = put(ledger, call("a.m4a", line(1, "Un blog de recettes")), said("je veux un blog"))
+    assert again.communication == first.communication
+    assert (again.version, again.token) == (1, first.token)
+    with ledger.reading() as connection:
+        assert [one.name for one in traces.communications(connection)] == ["a.m4a"]
+        found = [found.text for found in traces.lines(connection, "site de la BOULANGERIE")]
+        assert found == ["Un blog de recettes"]
+        assert len(search(connection, "blog")) == 2  # what was said, and the line
+
+
+def test_a_recap_that_was_sent_stays_as_the_client_has_it(ledger):
+    first = put(ledger, call("a.m4a", line(1, "Un blog")))
+    send(ledger, first)
+    again = put(ledger, call("a.m4a", line(1, "Autre chose")))
+    assert again.sent
+    with ledger.reading() as connection:
+        assert version(connection, again.recap).recap.items[0].text == "Un blog"
+        assert [found.text for found in search(connection, "blog")] == ["Un blog"]
+
+
+def test_an_input_moves_to_another_project(ledger):
+    put(ledger, call("a.m4a"), project="Salle de bain")
+    moved = put(ledger, call("a.m4a"), project="Cuisine")
+    assert moved.before == "Salle de bain"
+    assert put(ledger, call("a.m4a"), project=None).before is None
+    with ledger.reading() as connection:
+        assert [one.name for one in traces.communications(connection, "cuisine")] == ["a.m4a"]
+        assert traces.communications(connection, "salle de bain") == ()
+
+
+def test_names_are_the_same_whatever_their_accents_and_capitals(ledger):
+    put(ledger, call("a.m4a"), project="Façade Éloïse", client="Éloïse Cœur")
+    put(ledger, call("b.m4a"), project="facade eloise", client="ELOISE COEUR")
+    with ledger.reading() as connection:
+        assert [(p.name, p.client, p.communications) for p in traces.projects(connection)] == [
+            ("Façade Éloïse", "Éloïse Cœur", 2)
+        ]
+
+
+def test_communications_keep_hour_length_and_who_began(ledger):
+    put(ledger, call("a.m4a", kind="voicemail", seconds=32.5), said("bonjour c'est Marc"))
+    put(
+        ledger,
+        call("b.xml", kind="messages", seconds=5000.0, channel="sms", direction="both", at=LATER),
+        said("ok", "à demain"),
+    )
+    with ledger.reading() as connection:
+        voicemail, messages = traces.communications(connection)
+    assert (voicemail.kind, voicemail.direction, voicemail.seconds, voicemail.words) == (
+        "voicemail",
+        "in",
+        32.5,
+        3,
+    )
+    assert voicemail.started_at == MARCH_10
+    assert voicemail.started_at.hour == MARCH_10.hour
+    assert (messages.kind, messages.direction, messages.seconds, messages.words) == ("sms", "both", 0.0, 3)
+
+
+def test_promises_follow_the_newest_recap_and_stay_done(ledger):
+    due = dt.date(2026, 3, 13)
+    put(
+        ledger,
+        call("a.m4a", promise(1, "Envoyer le devis", due=due), promise(2, "Choisir les photos", "client")),
+    )
+    with ledger.reading() as connection:
+        mine, his = traces.promises(connection)
+    assert (mine.owner, mine.text, mine.due, mine.made_at) == ("provider", "Envoyer le devis", due, MARCH_10)
+    assert his.owner == "client"
+
+
+def test_a_message_is_sent_once_to_a_recipient(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Un blog")))
+    send(ledger, entered)
+    with (
+        ledger.writing() as connection,
+        pytest.raises(AlreadySent, match=r"was sent to marc@example\.com on"),
+    ):
+        prepare(connection, entered.recap, ["Marc@Example.com", "x@y.fr"], message_id="<2@x>", now=NOW)
+    with ledger.writing() as connection:
+        assert prepare(connection, entered.recap, ["x@y.fr"], message_id="<2@x>", now=NOW).state == "prepared"
+        again = prepare(
+            connection, entered.recap, ["marc@example.com"], message_id="<3@x>", now=NOW, again=True
+        )
+    assert again.message_id == "<3@x>"
+    with ledger.reading() as connection:
+        assert version(connection, entered.recap).states == {"1": "sent"}
+
+
+def test_what_may_have_left_is_not_sent_again_by_itself(ledger):
+    entered = put(ledger, call("a.m4a"))
+    with ledger.writing() as connection:
+        delivery = prepare(connection, entered.recap, ["a@x.fr"], message_id="<1@x>", now=NOW)
+        begin_sending(connection, delivery, now=NOW)
+    with ledger.writing() as connection, pytest.raises(AlreadySent, match="may have left"):
+        prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW)
+    with ledger.writing() as connection:
+        again = prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW, again=True)
+    assert again.message_id == "<1@x>"
+
+
+def test_what_was_only_prepared_gives_way_and_can_no_longer_be_sent(ledger):
+    entered = put(ledger, call("a.m4a"))
+    with ledger.writing() as connection:
+        first = prepare(connection, entered.recap, ["a@x.fr"], message_id="<1@x>", now=NOW)
+    with ledger.writing() as connection:
+        second = prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW)
+    with ledger.writing() as connection, pytest.raises(AlreadySent, match="another Recap"):
+        begin_sending(connection, first, now=NOW)
+    with ledger.writing() as connection:
+        begin_sending(connection, second, now=NOW)
+        assert [one.state for one in deliveries(connection, entered.recap)] == ["failed", "sending"]
+
+
+def test_an_answer_is_found_by_what_it_answers_then_by_its_token(ledger):
+    one, two = put(ledger, call("a.m4a")), put(ledger, call("b.m4a"))
+    send(ledger, one, "<one@x>")
+    send(ledger, two, "<two@x>")
+    with ledger.reading() as connection:
+        assert recap_of(connection, ["<one@x>"], [two.token]) == one.recap
+        assert recap_of(connection, ["<other@x>"], [two.token]) == two.recap
+        assert recap_of(connection, [], ["AAAA-AAAA"]) is None
+
+
+def test_an_answer_settles_lines_once_and_leads_to_the_next_version(ledger):
+    entered = put(
+        ledger, call("a.m4a", line(1, "Un blog"), line(2, "Un budget de 1 200 €"), line(3, "Un logo"))
+    )
+    send(ledger, entered)
+    corrected = call("a.m4a", line(1, "Un blog"), line(2, "1 500 €"), line(3, "Un logo"), version=2)
+    confirm(ledger, entered, {"1": ("confirmed", "OK"), "2": ("corrected", "1500")}, corrected)
+    with ledger.reading() as connection:
+        assert answered_before(connection, "<reply@x>") == "partly"
+        assert answered_before(connection, "<other@x>") is None
+        before = version(connection, entered.recap)
+        assert before.states == {"1": "confirmed", "2": "corrected", "3": "sent"}
+        assert before.newest == 2
+        states = {
+            (found.number, found.text): found.state
+            for found in traces.lines(connection, "Site de la boulangerie")
+        }
+        assert states == {
+            ("1", "Un blog"): "confirmed",
+            ("2", "1 500 €"): "proposed",
+            ("3", "Un logo"): "proposed",
+        }
+        assert [found.kind for found in search(connection, "gateau")] == ["reply"]
+        assert [event.what for event in traces.events(connection, "Site de la boulangerie")] == [
+            "communication",
+            "delivery",
+            "reply",
+        ]
+    with pytest.raises(LedgerError):
+        confirm(ledger, entered, {"3": ("confirmed", "")})  # the same message again: nothing of it is kept
+    with ledger.reading() as connection:
+        assert version(connection, entered.recap).states["3"] == "sent"
+
+
+def test_agreed_is_what_was_confirmed_and_not_replaced(ledger):
+    first = put(ledger, call("a.m4a", line(1, "Un blog"), line(2, "Façade bleue"), line(3, "Un logo")))
+    confirm(ledger, first, {"1": ("confirmed", ""), "2": ("confirmed", "")})
+    with ledger.reading() as connection:
+        assert [found.item.text for found in agreed(connection, "Site de la boulangerie")] == [
+            "Un blog",
+            "Façade bleue",
+        ]
+        assert agreed(connection, "Autre") == ()
+    old = [
+        Agreed(number=str(n), on=MARCH_10.date(), text=t) for n, t in ((1, "Un blog"), (2, "Façade bleue"))
+    ]
+    second = call(
+        "b.m4a",
+        line(1, "Le blog"),
+        line(2, "Façade verte"),
+        at=LATER,
+        differences=(
+            Difference(kind="repeats", item="1", agreed=old[0]),
+            Difference(kind="changes", item="2", agreed=old[1]),
+        ),
+    )
+    entered = put(ledger, second)
+    with ledger.reading() as connection:  # proposed only: what was agreed still holds
+        assert len(agreed(connection, "Site de la boulangerie")) == 2
+    confirm(ledger, entered, {"1": ("confirmed", ""), "2": ("confirmed", "")}, message_id="<b@x>")
+    with ledger.reading() as connection:
+        assert [found.item.text for found in agreed(connection, "Site de la boulangerie")] == [
+            "Un blog",
+            "Façade verte",
+        ]
+        itself = second.source.sha256
+        before = agreed(connection, "Site de la boulangerie", besides=itself)
+        assert [(found.item.id, found.on, found.item.text) for found in before] == [
+            ("1", MARCH_10.date(), "Un blog"),
+            ("2", MARCH_10.date(), "Façade bleue"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("carreaux", ["Des carreaux déposés à côté"]),
+        ("DEPOSES a cote", ["Des carreaux déposés à côté"]),
+        ("coeur", ["Le cœur de l’Œuvre"]),
+        ("oeuvre", ["Le cœur de l’Œuvre"]),
+        ("carreau depos", ["Des carreaux déposés à côté"]),
+        ("cœur carreaux", []),
+        ("l'œuvre", ["Le cœur de l’Œuvre"]),
+        ('" OR 1 * NEAR(', []),
+        ("' & | !:*", []),
+        ("  ", []),
+        ("a AND b", []),
+    ],
+)
+def test_words_are_found_without_accents_whatever_is_typed(ledger, words, found):
+    put(ledger, call("a.m4a"), said("Des carreaux déposés à côté", "Le cœur de l’Œuvre"))
+    with ledger.reading() as connection:
+        assert [each.text for each in search(connection, words)] == found
+
+
+def test_search_stays_in_a_project(ledger):
+    put(ledger, call("a.m4a"), said("du marbre"), project="Cuisine")
+    put(ledger, call("b.m4a"), said("du marbre"), project="Salon")
+    with ledger.reading() as connection:
+        assert [found.name for found in search(connection, "marbre", project="salon")] == ["b.m4a"]
+        assert len(search(connection, "marbre")) == 2
+        assert len(search(connection, "marbre", limit=1)) == 1
+
+
+def test_forgetting_takes_all_of_one_client_and_nothing_of_another(ledger, where, tmp_path):
+    put(
+        ledger,
+        call("a.m4a", line(1, "Zinguerie mordorée")),
+        said("la zinguerie mordorée"),
+        files=[tmp_path / "a.recap.md"],
+    )
+    put(ledger, call("b.m4a", line(1, "Un blog")), said("un blog"), project="Autre", client="Ana Costa")
+    with ledger.reading() as connection:
+        known = traces_of(connection, "marc DURAND")
+        assert known.projects == ("Site de la boulangerie",)
+        assert known.files == (tmp_path / "a.recap.md",)
+        assert len(known.sha256) == 1
+    forget(ledger, "Marc Durand")
+    with ledger.reading() as connection:
+        assert traces_of(connection, "Marc Durand") is None
+        assert search(connection, "zinguerie") == ()
+        assert [one.name for one in traces.projects(connection)] == ["Autre"]
+        assert len(search(connection, "blog")) == 2
+    if not where.startswith("postgresql"):
+        content = Path(where).read_bytes()
+        for word in (b"Zinguerie", b"zinguerie", b"Marc Durand", b"mordor"):
+            assert word not in content
+
+
+def test_a_ledger_opens_again_with_what_it_holds(where):
+    with opened(where) as first:
+        put(first, call("a.m4a", line(1, "Un blog")))
+    with opened(where) as second, second.reading() as connection:
+        assert [one.name for one in traces.projects(connection)] == ["Site de la boulangerie"]
+
+
+def test_a_failure_inside_a_transaction_leaves_nothing(ledger):
+    with pytest.raises(StatementError, match="no time zone"):
+        put(ledger, call("a.m4a"), now=dt.datetime(2026, 3, 10))
+    with ledger.reading() as connection:
+        assert traces.projects(connection) == ()
+
+
+def _enter_many(where: str, mine: int) -> None:
+    with opened(where) as ledger:
+        for number in range(6):
+            put(ledger, call(f"{number}.m4a", line(1, f"Point {mine}")), project="P", client="C")
+
+
+def test_several_processes_write_at_once(where):
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_enter_many, args=(where, n)) for n in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(90)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    with opened(where) as ledger, ledger.reading() as connection:
+        assert len(traces.communications(connection, "P")) == 6
+        assert len(traces.lines(connection, "P")) == 6
+
+
+def test_the_steps_lead_to_the_tables_that_the_code_knows(where):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from summarizer.remember.tables import metadata
+
+    with opened(where) as ledger, ledger.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The index of words is no table of ours: SQLite keeps it in tables of its own.
+        found = [each for each in compare_metadata(context, metadata) if "passages_words" not in str(each)]
+    assert found == []
+
+
+def test_the_newest_step_is_known():
+    from alembic.script import ScriptDirectory
+
+    import summarizer.remember.migrations as history
+
+    assert ScriptDirectory(str(Path(history.__file__).parent)).get_heads() == [NEWEST]
+
+
+def test_a_file_of_ones_own(tmp_path, user_folders):
+    with opened():
+        pass
+    path = Path(location().database)
+    assert path.is_relative_to(user_folders)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough to be read" * 50, b"SQLite format 3\0" + b"x" * 4096]
+)
+def test_what_is_no_ledger_is_refused_and_left_alone(tmp_path, content):
+    file = tmp_path / "l.sqlite3"
+    file.write_bytes(content)
+    with pytest.raises(LedgerError, match=r"no ledger|damaged"):
+        open_ledger(str(file))
+    assert file.read_bytes() == content
+
+
+def test_a_ledger_of_a_newer_version_is_refused(tmp_path):
+    with opened(str(tmp_path / "l.sqlite3")):
+        pass
+    with sqlite3.connect(tmp_path / "l.sqlite3") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(LedgerError, match="newer Recap"):
+        open_ledger(str(tmp_path / "l.sqlite3"))
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["postgresql://me:secret@host/recap", "mysql://host/db", "oracle://x", "://", "postgresql://["],
+)
+def test_a_place_where_no_ledger_can_be(where):
+    with pytest.raises(UsageError) as failure:
+        open_ledger(where)
+    assert "secret" not in str(failure.value)
+
+
+def test_a_server_that_is_not_there(tmp_path):
+    with pytest.raises(LedgerError) as failure:
+        open_ledger(f"postgresql://me@/recap?host={tmp_path}")
+    assert "\n" not in str(failure.value)
+
+
+def test_folding():
+    assert folded("  Élève  d’ŒUVRE \n Straße") == "eleve d'oeuvre strasse"
