@@ -25,7 +25,7 @@ from summarizer.errors import OutputError
 from summarizer.files import cache_folder, private_folder, write_atomically
 from summarizer.model import Transcript
 
-VERSION = 2
+VERSION = 3
 """Part of every key. Raise it when the same sound, model and options give another transcript."""
 
 LIMIT = 256 * 1024 * 1024
@@ -46,7 +46,7 @@ class Entry:
 
 
 def key(sound: str, model: str, options: Mapping[str, Option]) -> str:
-    """The name under which a transcript is kept, 64 hexadecimal digits.
+    """The name under which a transcript is kept: the sound's hash, then 64 hexadecimal digits for all the rest.
 
     Args:
         sound: SHA-256 of the decoded samples (`Sound.sha256`).
@@ -54,7 +54,8 @@ def key(sound: str, model: str, options: Mapping[str, Option]) -> str:
         options: Every choice that changes the transcript, such as language, speakers and vocabulary, by name.
     """
     parts = {"version": VERSION, "sound": sound, "model": model, "options": dict(options)}
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    drawn = hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return f"{sound}-{drawn}"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,14 @@ class Cache:
     def remember_sound(self, file: str, sound: str) -> bool:
         """Remember which sound a file holds, both by SHA-256, so that a second run need not decode it."""
         return self._write(self._sound(file), sound.encode())
+
+    def forget(self, file: str) -> int:
+        """Remove all that is kept of a file, by its SHA-256; returns how many transcripts there were. Raises OSError."""
+        sound = self.sound_of(file)
+        kept = [*self.folder.glob(f"{sound}-*.transcript")] if sound else []
+        for path in (*kept, *self.folder.glob(f"{file}-*.sound")):
+            path.unlink(missing_ok=True)
+        return len(kept)
 
     def entries(self) -> tuple[Entry, ...]:
         """What is kept, the last used first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,30 @@ from typing import Any
 from summarizer import languages
 from summarizer.errors import OutputError, printable
 from summarizer.files import private_folder, reason, state_folder, write_atomically
+from summarizer.folding import folded
 from summarizer.model import Transcript
 from summarizer.settings import Settings
 
+_SHA256 = re.compile("[0-9a-f]{64}")
+
 LONGEST = 80  # characters of a name
-OF_A_RUN = {"quiet", "verbose", "threads"}  # options that change no recap
+OF_A_RECAP = {  # the options that change what a recap says, or where it goes
+    "output",
+    "format",
+    "language",
+    "model",
+    "me",
+    "client",
+    "recorded_at",
+    "kind",
+    "speakers",
+    "my_side",
+    "safe",
+    "transcript",
+    "vocabulary",
+    "country",
+    "project",
+}
 
 
 def is_me(name: str) -> bool:
@@ -58,14 +77,39 @@ def options(sha256: str) -> Mapping[str, Any]:
     known = _read(sha256).get("options")
     if not isinstance(known, dict):
         return {}
-    return {name: value for name, value in known.items() if name in Settings.model_fields}
+    return {name: value for name, value in known.items() if name in OF_A_RECAP}
 
 
-def keep_options(sha256: str, settings: Settings) -> None:
-    """Keep the options with which a recap is made. A full or read-only disk is no reason to lose the recap."""
-    made_with = settings.model_dump(mode="json", exclude=OF_A_RUN, exclude_none=True)
+def keep(sha256: str, settings: Settings, *, client: str | None, written: Iterable[Path]) -> None:
+    """Keep how the recap of a file was made, whose call it is and what was written of it.
+
+    A full or read-only disk is no reason to lose the recap.
+    """
+    made_with = settings.model_dump(mode="json", include=OF_A_RECAP, exclude_none=True)
+    known = _read(sha256)
+    before = known.get("written")
+    files = {*(before if isinstance(before, list) else ()), *(str(path.absolute()) for path in written)}
     with suppress(OSError, OutputError):
-        _write(sha256, {**_read(sha256), "options": made_with})
+        _write(sha256, {**known, "options": made_with, "client": client, "written": sorted(map(str, files))})
+
+
+def of_client(client: str) -> Mapping[str, tuple[Path, ...]]:
+    """The files that are a client's, by their SHA-256, and what was written of each."""
+    found = {}
+    for path in sorted((state_folder() / "calls").glob("*.json")):
+        if not _SHA256.fullmatch(path.stem):
+            continue
+        known = _read(path.stem)
+        named = known.get("client")
+        if isinstance(named, str) and folded(named) == folded(client):
+            written = known.get("written")
+            found[path.stem] = tuple(map(Path, map(str, written if isinstance(written, list) else ())))
+    return found
+
+
+def forget(sha256: str) -> None:
+    """Remove what is kept of a file. Raises OSError."""
+    _file(sha256).unlink(missing_ok=True)
 
 
 def _fingerprint(transcript: Transcript) -> str:
@@ -90,6 +134,6 @@ def _write(sha256: str, known: Mapping[str, Any]) -> None:
 
 
 def _file(sha256: str) -> Path:
-    if not re.fullmatch("[0-9a-f]{64}", sha256):
+    if not _SHA256.fullmatch(sha256):
         raise ValueError(f"{sha256!r} is no SHA-256")
     return state_folder() / "calls" / f"{sha256}.json"

@@ -169,3 +169,16 @@ def test_transcripts_are_kept_under_the_cache_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert transcripts(tmp_path).folder == tmp_path / "transcripts"
     assert transcripts().folder.name == "transcripts"
+
+
+def test_all_of_one_file_can_be_forgotten(kept):
+    other = key("c" * 64, "model", {})
+    for sound, name in ((SOUND, KEY), (SOUND, key(SOUND, "another model", {})), ("c" * 64, other)):
+        kept.put(name, TRANSCRIPT)
+    kept.remember_sound(FILE, SOUND)
+    kept.remember_sound("d" * 64, "c" * 64)
+    assert kept.forget(FILE) == 2
+    assert kept.sound_of(FILE) is None
+    assert kept.get(KEY) is None
+    assert kept.get(other) == TRANSCRIPT
+    assert kept.forget(FILE) == 0

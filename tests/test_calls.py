@@ -65,7 +65,7 @@ def test_a_hash_that_is_none_reaches_no_file():
 
 def test_options_come_back_as_settings(monkeypatch):
     made_with = load({"me": "Léa Martin", "safe": True, "format": ("md", "pdf"), "speakers": 3}).settings
-    calls.keep_options(SHA, made_with)
+    calls.keep(SHA, made_with, client=None, written=())
     calls.give_names(SHA, CALL, {"SPEAKER_00": "me"})
     monkeypatch.setenv("RECAP_ME", "Somebody else")
     again = load(calls.options(SHA)).settings
@@ -76,5 +76,21 @@ def test_options_come_back_as_settings(monkeypatch):
 def test_a_folder_that_cannot_be_written_to_loses_no_recap(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setattr(calls, "state_folder", lambda: tmp_path / "file")
-    calls.keep_options(SHA, load().settings)
+    calls.keep(SHA, load().settings, client=None, written=())
     assert calls.options(SHA) == {}
+
+
+def test_what_is_kept_of_a_client_is_found_by_name_and_forgotten(tmp_path):
+    calls.keep(SHA, load().settings, client="Élodie Marchand", written=[tmp_path / "a.recap.md"])
+    calls.keep(SHA, load().settings, client="Élodie Marchand", written=[tmp_path / "a.recap.json"])
+    calls.keep("cd" * 32, load().settings, client=None, written=())
+    (state_folder() / "calls" / "notes.json").write_text("{}")
+    assert calls.of_client("elodie  MARCHAND") == {SHA: (tmp_path / "a.recap.json", tmp_path / "a.recap.md")}
+    calls.forget(SHA)
+    assert calls.of_client("Élodie Marchand") == {}
+
+
+def test_only_options_of_a_recap_are_kept():
+    calls.keep(SHA, load({"smtp_host": "smtp.example.com", "me": "Léa"}).settings, client=None, written=())
+    assert calls.options(SHA)["me"] == "Léa"
+    assert "smtp_host" not in (state_folder() / "calls" / f"{SHA}.json").read_text()

@@ -24,6 +24,21 @@ SUB_COMMANDS = {
     "label": SubCommand(
         "summarizer.cli.label", "Say who the speakers of a call are; its recap is written again."
     ),
+    "send": SubCommand("summarizer.cli.send", "Send a recap to the client by mail, or make a draft of it."),
+    "reply": SubCommand(
+        "summarizer.cli.reply", "Read a client's answer, and note what it confirms or corrects."
+    ),
+    "projects": SubCommand("summarizer.cli.projects", "List your projects, the newest first."),
+    "project": SubCommand("summarizer.cli.project", "Show all that happened in a project, in order."),
+    "diff": SubCommand("summarizer.cli.diff", "Show what departs from what a project has agreed on."),
+    "search": SubCommand(
+        "summarizer.cli.search", "Find words in all that was said, written down and answered."
+    ),
+    "due": SubCommand("summarizer.cli.due", "Show who waits for an answer, and what was promised by when."),
+    "time": SubCommand("summarizer.cli.time", "Show the time spent on a project in a month, to be billed."),
+    "export": SubCommand("summarizer.cli.export", "Write all that there is of a project into files."),
+    "forget": SubCommand("summarizer.cli.forget", "Remove all that is kept of a client."),
+    "mail": SubCommand("summarizer.cli.mail", "Show your mail account, keep its password, check it."),
     "me": SubCommand("summarizer.cli.me", "Let Recap know your voice, or forget it."),
     "models": SubCommand(
         "summarizer.cli.models", "Show the speech models that are here, and get better ones."

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from summarizer.folding import folded
 from summarizer.model import Item, Recap
 from summarizer.remember import tables
-from summarizer.remember.folding import folded
 from summarizer.remember.records import AgreedLine
 
 

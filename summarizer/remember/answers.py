@@ -51,6 +51,13 @@ def version(connection: Connection, recap: int) -> Version:
     )
 
 
+def newest_version(connection: Connection, communication: int) -> Version:
+    """The newest version of the recap of a communication, which has one."""
+    recaps = tables.recaps
+    question = select(recaps.c.id).where(recaps.c.communication_id == communication)
+    return version(connection, connection.scalars(question.order_by(recaps.c.version.desc())).all()[0])
+
+
 def answered_before(connection: Connection, message_id: str) -> Outcome | None:
     """What an answer that was read before came to; None for a new one."""
     table = tables.replies

@@ -19,6 +19,8 @@ from summarizer.remember import tables
 
 DeliveryState = Literal["prepared", "sending", "sent", "drafted", "failed"]
 LEFT: tuple[DeliveryState, ...] = ("sending", "sent")
+# A draft may have been sent by hand since; another draft does no harm.
+LEFT_OR_DRAFTED: tuple[DeliveryState, ...] = (*LEFT, "drafted")
 
 
 class Delivery(NamedTuple):
@@ -26,6 +28,7 @@ class Delivery(NamedTuple):
 
     id: int
     recap: int
+    communication: int
     recipients: tuple[str, ...]
     message_id: str
     state: DeliveryState
@@ -40,8 +43,9 @@ def prepare(
     message_id: str,
     now: dt.datetime,
     again: bool = False,
+    draft: bool = False,
 ) -> Delivery:
-    """Note that a version of a recap is about to be sent.
+    """Note that a version of a recap is about to be sent, or put among the drafts.
 
     A message that was prepared and never handed over gives way to this one.
 
@@ -52,13 +56,18 @@ def prepare(
         message_id: That of the new message; the earlier one is kept for one that may have left.
         now: The moment of noting it.
         again: Send it even if it has left, or may have.
+        draft: Whether it is for a draft only; a draft that names nobody is for anybody.
 
     Raises:
         AlreadySent: It has left for one of the recipients, or may have.
     """
     to = tuple(sorted({address.strip().lower() for address in recipients}))
-    earlier = [one for one in deliveries(connection, recap) if set(one.recipients) & set(to)]
-    left = [one for one in earlier if one.state in LEFT]
+    earlier = [
+        one
+        for one in deliveries(connection, recap)
+        if not to or not one.recipients or set(one.recipients) & set(to)
+    ]
+    left = [one for one in earlier if one.state in (LEFT if draft else LEFT_OR_DRAFTED)]
     if left and not again:
         raise _refusal(left[-1])
     unsure = [one for one in left if one.state == "sending"]
@@ -76,7 +85,7 @@ def prepare(
     }
     key = connection.execute(insert(table).values(**values)).inserted_primary_key
     assert key is not None  # noqa: S101  (a row that was inserted has one)
-    return Delivery(int(key[0]), recap, to, str(values["message_id"]), "prepared", now)
+    return next(one for one in deliveries(connection, recap) if one.id == key[0])
 
 
 def begin_sending(connection: Connection, delivery: Delivery, *, now: dt.datetime) -> None:
@@ -101,12 +110,37 @@ def note_state(connection: Connection, delivery: Delivery, state: DeliveryState,
 
 def deliveries(connection: Connection, recap: int) -> tuple[Delivery, ...]:
     """All tries to send a version, in order."""
-    table = tables.deliveries
-    rows = connection.execute(select(table).where(table.c.recap_id == recap).order_by(table.c.attempt))
-    return tuple(
-        Delivery(r.id, r.recap_id, tuple(r.recipients.split()), r.message_id, r.state, r.noted_at)
-        for r in rows
+    table, recaps = tables.deliveries, tables.recaps
+    question = (
+        select(table, recaps.c.communication_id)
+        .join(recaps, recaps.c.id == table.c.recap_id)
+        .where(table.c.recap_id == recap)
+        .order_by(table.c.attempt)
     )
+    return tuple(
+        Delivery(
+            r.id,
+            r.recap_id,
+            r.communication_id,
+            tuple(r.recipients.split()),
+            r.message_id,
+            r.state,
+            r.noted_at,
+        )
+        for r in connection.execute(question)
+    )
+
+
+def last_recipients(connection: Connection, communication: int) -> tuple[str, ...]:
+    """Whom the last version of a communication's recap that was sent went to."""
+    table, recaps = tables.deliveries, tables.recaps
+    question = (
+        select(table.c.recipients)
+        .join(recaps, recaps.c.id == table.c.recap_id)
+        .where(recaps.c.communication_id == communication, table.c.state.in_(LEFT_OR_DRAFTED))
+        .order_by(table.c.id.desc())
+    )
+    return tuple((connection.scalars(question).first() or "").split())
 
 
 def recap_of(connection: Connection, message_ids: Iterable[str], tokens: Iterable[str]) -> int | None:
@@ -126,7 +160,22 @@ def _refusal(earlier: Delivery) -> AlreadySent:
     to = ", ".join(earlier.recipients)
     if earlier.state == "sent":
         return AlreadySent(f"this recap was sent to {to} on {when}", "--again sends it once more")
+    if earlier.state == "drafted":
+        return AlreadySent(
+            f"a draft of this recap was made on {when}", "send that one, or send it from here with --again"
+        )
     return AlreadySent(
         f"this recap was being sent to {to} on {when} and may have left",
         "look into your sent mail or ask; --again sends it under the same identity, so that mail programs show it once",
     )
+
+
+def known_marks(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """By what answers are known: the tokens and the Message-IDs of all that has left, or may have."""
+    table, recaps = tables.deliveries, tables.recaps
+    rows = connection.execute(
+        select(recaps.c.token, table.c.message_id)
+        .join(table, table.c.recap_id == recaps.c.id)
+        .where(table.c.state.in_(LEFT_OR_DRAFTED))
+    ).all()
+    return frozenset(row.token for row in rows), frozenset(row.message_id for row in rows)

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from summarizer.errors import UsageError, printable
+from summarizer.folding import folded
 from summarizer.model import ActionValue, Item, Recap, Transcript
 from summarizer.remember import tables
 from summarizer.remember.agreed import agreed_in
-from summarizer.remember.folding import folded
 from summarizer.remember.records import CommunicationKind, ItemState
 from summarizer.remember.searching import note_lines, note_said
 
@@ -24,15 +25,15 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 class Entered(NamedTuple):
     """Where a recap stands in the ledger.
 
-    `version` is the newest one that the ledger has of it, `sent` whether that one has left, so that it was kept as it
-    was. `before` is the project that the input was in until now, if that was another.
+    `version` is the newest one that the ledger has of it, `kept` whether that one has left, or follows from an answer,
+    so that it stays as it is. `before` is the project that the input was in until now, if that was another.
     """
 
     communication: int
     recap: int
     version: int
     token: str
-    sent: bool
+    kept: bool
     before: str | None = None
 
 
@@ -49,7 +50,7 @@ def enter(
     """Note an input and its recap.
 
     The same content is one communication, whatever its file is called. A recap that was not sent yet is replaced by
-    the new one; one that was sent stays as the client has it.
+    the new one; one that was sent stays as the client has it, and so does one that follows from his answer.
 
     Args:
         connection: A transaction that writes.
@@ -69,20 +70,69 @@ def enter(
         .order_by(tables.recaps.c.version.desc())
         .limit(1)
     ).one_or_none()
-    sent = known is not None and has_left(connection, known.id)
+    kept = known is not None and (known.version != recap.version or has_left(connection, known.id))
     if known is None:
         recap_id, version, token = add_version(connection, communication, recap, now=now)
     else:
         recap_id, version, token = known.id, known.version, known.token
-        if not sent:
-            recap = recap.model_copy(update={"version": version})
+        if not kept:
             _replace(connection, communication, recap_id, recap, now)
     if transcript is not None:
         note_said(connection, communication, transcript)
-    if not sent:
+    if not kept:
         note_lines(connection, communication, recap)
     note_files(connection, communication, files)
-    return Entered(communication, recap_id, version, token, sent, before)
+    return Entered(communication, recap_id, version, token, kept, before)
+
+
+def enter_to_send(
+    connection: Connection,
+    recap: Recap,
+    path: Path,
+    *,
+    project: str | None,
+    client: str | None,
+    now: dt.datetime,
+) -> tuple[Entered, Recap]:
+    """Note the recap in a file that is about to be sent; the ledger's version of it is what the file holds.
+
+    A file that was changed since its recap was sent is the next version.
+
+    Returns:
+        Where it stands, and the recap with the number of its version.
+
+    Raises:
+        UsageError: The ledger has a newer version of this recap.
+    """
+    entered = enter(connection, recap, None, project=project, client=client, files=(path,), now=now)
+    if entered.version > recap.version:
+        raise UsageError(
+            f"{printable(path)}: this is version {recap.version}, and there is a version {entered.version}",
+            "send that one",
+        )
+    if not entered.kept:
+        return entered, recap
+    content = select(tables.recaps.c.content).where(tables.recaps.c.id == entered.recap)
+    before = Recap.model_validate_json(connection.scalar(content) or "")
+    if before.items == recap.items:
+        return entered, before
+    following = recap.model_copy(update={"version": max(recap.version, entered.version + 1)})
+    states: dict[str, ItemState] = {
+        row.number: row.state
+        for row in connection.execute(select(tables.items).where(tables.items.c.recap_id == entered.recap))
+        if row.state in ("confirmed", "refused") and _same(before.items, recap.items, row.number)
+    }
+    recap_id, version, token = add_version(
+        connection, entered.communication, following, now=now, states=states
+    )
+    note_lines(connection, entered.communication, following)
+    return entered._replace(recap=recap_id, version=version, token=token, kept=False), following
+
+
+def _same(before: Sequence[Item], after: Sequence[Item], number: str) -> bool:
+    """Whether the line of that number says the same in both."""
+    one, other = ([item for item in items if item.id == number] for items in (before, after))
+    return one == other
 
 
 def add_version(
@@ -114,9 +164,9 @@ def add_version(
 
 
 def new_token() -> str:
-    """A mark that no other recap bears, short enough to be typed: `7K3M-Q2XW`."""
+    """A mark that no other recap bears, short enough to be typed: `R-7K3M-Q2XW`."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
+    return f"R-{drawn[:4]}-{drawn[4:]}"
 
 
 def has_left(connection: Connection, recap: int) -> bool:

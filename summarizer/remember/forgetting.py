@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, or_, select, text
 
+from summarizer.folding import folded
 from summarizer.remember import tables
-from summarizer.remember.folding import folded
 from summarizer.remember.ledger import Ledger
 
 
 class Traces(NamedTuple):
-    """What there is of a client: his projects, the content hashes of his calls and messages, the files written of them."""
+    """What there is of a client: projects, content hashes of his calls and messages, files written of them."""
 
     name: str
     projects: tuple[str, ...]

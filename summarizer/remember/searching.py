@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, column, delete, func, insert, select, table, text
 
+from summarizer.folding import folded
 from summarizer.model import Recap, Transcript
 from summarizer.remember import tables
-from summarizer.remember.folding import folded
 
 PassageKind = Literal["said", "item", "reply"]
 MOST_WORDS = 20

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
+from summarizer.folding import folded
 from summarizer.model import Recap
 from summarizer.remember import tables
-from summarizer.remember.folding import folded
 from summarizer.remember.records import Client, Communication, Promise
 
 
@@ -171,8 +172,8 @@ def lines(connection: Connection, project: str) -> tuple[Line, ...]:
     return tuple(Line(*row) for row in connection.execute(_in_project(question, project)))
 
 
-def newest_recaps(connection: Connection, project: str) -> tuple[Recap, ...]:
-    """The newest version of every recap of a project, in the order of time."""
+def newest_recaps(connection: Connection, project: str) -> tuple[tuple[int, Recap], ...]:
+    """The newest version of every recap of a project after its communication's row, in the order of time."""
     recaps, table = tables.recaps, tables.communications
     question = (
         select(table.c.id, recaps.c.content)
@@ -181,7 +182,16 @@ def newest_recaps(connection: Connection, project: str) -> tuple[Recap, ...]:
         .order_by(table.c.started_at, table.c.id, recaps.c.version)
     )
     newest = {row.id: row.content for row in connection.execute(_in_project(question, project))}
-    return tuple(Recap.model_validate_json(content) for content in newest.values())
+    return tuple((row, Recap.model_validate_json(content)) for row, content in newest.items())
+
+
+def files_of(connection: Connection, communication: int) -> tuple[Path, ...]:
+    """The files that were written for a communication, the newest first."""
+    table = tables.files
+    rows = connection.scalars(
+        select(table.c.path).where(table.c.communication_id == communication).order_by(table.c.id.desc())
+    )
+    return tuple(map(Path, rows))
 
 
 def promises(connection: Connection, project: str | None = None) -> tuple[Promise, ...]:

@@ -11,13 +11,20 @@ from made_recaps import MARCH_10, NOW, call, line, promise, said
 from sqlalchemy.exc import StatementError
 
 from summarizer.errors import AlreadySent, LedgerError, UsageError
+from summarizer.folding import folded
 from summarizer.model import Agreed, Difference
 from summarizer.remember import traces
 from summarizer.remember.agreed import agreed
 from summarizer.remember.answers import answered_before, note_answer, version
-from summarizer.remember.deliveries import begin_sending, deliveries, note_state, prepare, recap_of
-from summarizer.remember.entering import enter
-from summarizer.remember.folding import folded
+from summarizer.remember.deliveries import (
+    begin_sending,
+    deliveries,
+    last_recipients,
+    note_state,
+    prepare,
+    recap_of,
+)
+from summarizer.remember.entering import enter, enter_to_send
 from summarizer.remember.forgetting import forget, traces_of
 from summarizer.remember.ledger import location, open_ledger, opened
 from summarizer.remember.migrations import NEWEST
@@ -71,10 +78,38 @@ def test_a_recap_that_was_sent_stays_as_the_client_has_it(ledger):
     first = put(ledger, call("a.m4a", line(1, "Un blog")))
     send(ledger, first)
     again = put(ledger, call("a.m4a", line(1, "Autre chose")))
-    assert again.sent
+    assert again.kept
     with ledger.reading() as connection:
         assert version(connection, again.recap).recap.items[0].text == "Un blog"
         assert [found.text for found in search(connection, "blog")] == ["Un blog"]
+
+
+def test_a_version_that_follows_from_an_answer_outlives_another_run(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Un blog")))
+    send(ledger, entered)
+    confirm(ledger, entered, {"1": ("corrected", "deux")}, call("a.m4a", line(1, "Deux blogs"), version=2))
+    again = put(ledger, call("a.m4a", line(1, "Un blog")))
+    assert (again.version, again.kept) == (2, True)
+    with ledger.reading() as connection:
+        assert [found.text for found in traces.lines(connection, "Site de la boulangerie")] == ["Deux blogs"]
+
+
+def test_a_file_changed_after_it_was_sent_is_the_next_version(ledger, tmp_path):
+    file, of = tmp_path / "a.recap.json", {"project": None, "client": None, "now": NOW}
+    first = put(ledger, call("a.m4a", line(1, "Un blog"), line(2, "Un logo")))
+    send(ledger, first)
+    confirm(ledger, first, {"1": ("confirmed", "ok"), "2": ("confirmed", "ok")})
+    same = call("a.m4a", line(1, "Un blog"), line(2, "Un logo"))
+    with ledger.writing() as connection:
+        entered, recap = enter_to_send(connection, same, file, **of)
+        assert (entered.recap, recap.version) == (first.recap, 1)
+        edited = call("a.m4a", line(1, "Un blog"), line(2, "Un logo vert"))
+        entered, recap = enter_to_send(connection, edited, file, **of)
+        assert (entered.version, recap.version) == (2, 2)
+        assert entered.token != first.token
+        assert version(connection, entered.recap).states == {"1": "confirmed", "2": "proposed"}
+        with pytest.raises(UsageError, match="there is a version 2"):
+            enter_to_send(connection, edited, file, **of)
 
 
 def test_an_input_moves_to_another_project(ledger):
@@ -156,6 +191,32 @@ def test_what_may_have_left_is_not_sent_again_by_itself(ledger):
     with ledger.writing() as connection:
         again = prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW, again=True)
     assert again.message_id == "<1@x>"
+
+
+def test_a_draft_may_have_been_sent_by_hand(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Un blog")))
+
+    def again(**more):
+        with ledger.writing() as connection:
+            return prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW, **more)
+
+    with ledger.writing() as connection:
+        draft = prepare(connection, entered.recap, [], message_id="<1@x>", now=NOW, draft=True)
+        note_state(connection, draft, "drafted", now=NOW)
+        assert version(connection, entered.recap).states == {"1": "sent"}
+    with pytest.raises(AlreadySent, match="a draft of this recap was made"):
+        again()
+    assert again(draft=True).state == "prepared"
+    assert again(again=True).state == "prepared"
+
+
+def test_the_next_version_goes_to_whom_the_last_went(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Un blog")))
+    with ledger.reading() as connection:
+        assert last_recipients(connection, entered.communication) == ()
+    send(ledger, entered, to=("b@x.fr", "a@x.fr"))
+    with ledger.reading() as connection:
+        assert last_recipients(connection, entered.communication) == ("a@x.fr", "b@x.fr")
 
 
 def test_what_was_only_prepared_gives_way_and_can_no_longer_be_sent(ledger):
@@ -395,7 +456,7 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     "where",
-    ["postgresql://me:secret@host/recap", "mysql://host/db", "oracle://x", "://", "postgresql://["],
+    ["postgresql://me:secret@host/recap", "mysql://host/db", "oracle://x", "://", "postgresql://host:port/db"],
 )
 def test_a_place_where_no_ledger_can_be(where):
     with pytest.raises(UsageError) as failure:

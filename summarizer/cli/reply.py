@@ -1,0 +1,139 @@
+"""`recap reply`: what a client answered, and what it settles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from summarizer.errors import InputError, UsageError, printable
+
+if TYPE_CHECKING:
+    from summarizer.answers import Answer
+    from summarizer.settings import Settings
+
+OUTCOMES = {
+    "confirmed": "all confirmed",
+    "partly": "answered in part",
+    "refused": "refused",
+    "question": "only asks something",
+    "unusable": "nothing in it settles anything: no line is taken as confirmed",
+}
+STATES = {
+    "confirmed": "confirmed",
+    "corrected": "corrected",
+    "refused": "refused",
+    "questioned": "asks about it",
+    "open": "no answer",
+}
+
+
+@click.command("reply", short_help="Read a client's answer, and note what it confirms or corrects.")
+@click.argument("mails", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.eml]…")
+@click.option(
+    "--imap", "mailbox", is_flag=True, help="Look for answers in your mailbox; nothing in it is changed."
+)
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="With --imap: look at mails from this day on."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where corrected recaps go."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    mails: tuple[Path, ...],
+    *,
+    mailbox: bool,
+    since: dt.datetime | None,
+    output: Path | None,
+) -> None:
+    """Read a client's answer to a recap: all right, all but some lines, corrections, additions, questions.
+
+    Each line of the recap that the answer settles is noted once, however often it is read. What changes is written as
+    the next version of the recap, NAME.v2.recap.md and .json, ready to be sent. An answer that says neither yes nor no
+    confirms nothing.
+    """
+    from summarizer.answers import take_answer
+    from summarizer.cli.failures import line
+    from summarizer.settings import load
+
+    if bool(mails) == mailbox:
+        raise UsageError("there is nothing to read", "name mails saved as files, or give --imap")
+    settings = load({"output": output}).settings
+    failed = False
+    for name, raw in _in_mailbox(settings, since) if mailbox else _in_files(mails):
+        try:
+            if isinstance(raw, InputError):
+                raise raw
+            answer = take_answer(raw, settings, name=name)
+        except InputError as error:
+            failed = True
+            click.echo(line(error), err=True)
+            continue
+        _tell(answer, name)
+    ctx.exit(1 if failed else 0)
+
+
+def _in_files(mails: tuple[Path, ...]) -> Iterator[tuple[str, bytes | InputError]]:
+    from summarizer.answers import read_mail
+
+    for path in mails:
+        try:
+            yield str(path), read_mail(path)
+        except InputError as error:
+            yield str(path), error
+
+
+def _in_mailbox(settings: Settings, since: dt.datetime | None) -> Iterator[tuple[str, bytes | InputError]]:
+    """The answers in the mailbox to recaps that have left from here."""
+    from summarizer.deliver.account import account_of
+    from summarizer.deliver.inbox import fetch_replies
+    from summarizer.remember.deliveries import known_marks
+    from summarizer.remember.ledger import opened
+
+    with opened(settings.ledger) as ledger, ledger.reading() as connection:
+        tokens, message_ids = known_marks(connection)
+    if not tokens:
+        click.echo("no recap has been sent from here yet")
+        return
+    account = account_of(settings)
+    nothing = True
+    for number, raw in enumerate(
+        fetch_replies(account, tokens=tokens, message_ids=message_ids, since=since.date() if since else None),
+        1,
+    ):
+        nothing = False
+        yield f"answer {number}", raw
+    if nothing:
+        click.echo(f"no new answer in {printable(account.inbox)}")
+
+
+def _tell(answer: Answer, name: str) -> None:
+    """What the answer came to, line by line."""
+    from summarizer.cli.tables import show
+
+    who = printable(answer.written.sender or "somebody")
+    about = f"{printable(answer.recap.source.name)}, version {answer.recap.version}"
+    click.echo(f"{printable(name)}: {who} on {about}: {OUTCOMES[answer.reply.outcome]}")
+    if answer.stranger:
+        click.echo(f"  the recap was not sent to {printable(answer.stranger)}: make sure who answers")
+    words = {line.number: line.words for line in answer.reply.lines}
+    rows = [
+        (item.id, STATES[answer.states[item.id]], printable(item.text), printable(words.get(item.id, "")))
+        for item in answer.recap.items
+    ]
+    if rows and answer.reply.outcome != "unusable":
+        show(("no.", "answer", "line", "the client's words"), rows)
+    for addition in answer.reply.additions:
+        click.echo(f"  adds: {printable(addition)}")
+    for question in answer.reply.questions:
+        click.echo(f"  asks: {printable(question)}")
+    if answer.before is not None:
+        click.echo("  read before: nothing was changed")
+    if answer.files:
+        files = ", ".join(printable(path) for path in answer.files)
+        click.echo(f"  wrote {files}: recap send sends it")

@@ -1,0 +1,212 @@
+"""From a recap file to a mail that leaves once: the recap is entered in the ledger, and every step of its way noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from email.message import EmailMessage
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from summarizer import calls
+from summarizer.deliver.account import Account, account_of
+from summarizer.deliver.addresses import Mailbox, mailbox
+from summarizer.deliver.mail import Attached, compose_mail, draft_file, new_message_id
+from summarizer.errors import DeliveryError, Undetermined, UnreadableInput, UsageError
+from summarizer.files import write_atomically
+from summarizer.model import Recap
+from summarizer.projects import client_of
+from summarizer.remember.deliveries import (
+    Delivery,
+    DeliveryState,
+    begin_sending,
+    last_recipients,
+    note_state,
+    prepare,
+)
+from summarizer.remember.entering import Entered, enter_to_send, note_files
+from summarizer.remember.ledger import Ledger, opened
+from summarizer.settings import Settings
+from summarizer.write import FORMATS, WriteOptions
+
+LARGEST = 32 * 1024 * 1024  # bytes of a recap file; those of three-hour calls take less than one
+
+
+class Outgoing(NamedTuple):
+    """A mail that is ready to leave, and where its recap stands in the ledger."""
+
+    message: EmailMessage
+    account: Account
+    to: tuple[Mailbox, ...]
+    entered: Entered
+    path: Path
+    safe: bool
+
+
+def read_recap(path: Path) -> Recap:
+    """The recap in a `NAME.recap.json`. Raises UnreadableInput."""
+    remedy = "name a NAME.recap.json that recap has written"
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise UnreadableInput(path, "too large for a recap", remedy)
+        return Recap.model_validate_json(data)
+    except FileNotFoundError as error:
+        raise UnreadableInput(path, "there is no such file", "check its name and its folder") from error
+    except OSError as error:
+        raise UnreadableInput(path, "it cannot be read", error.strerror or remedy) from error
+    except ValidationError as error:
+        raise UnreadableInput(path, "this is no recap file", remedy) from error
+
+
+def outgoing(
+    path: Path,
+    settings: Settings,
+    *,
+    to: Sequence[str] = (),
+    attach: Sequence[Attached] = (),
+    draft: bool = False,
+) -> Outgoing:
+    """The mail that takes a recap to the client; nothing has left yet.
+
+    Args:
+        path: The recap file.
+        settings: The account, and the names and `safe` for recaps that were not made with their own.
+        to: Addresses; those that an earlier version went to if none is given.
+        attach: Formats to attach.
+        draft: Whether it is for a draft, which needs no address yet.
+
+    Raises:
+        UnreadableInput: This is no recap file.
+        UsageError: An address is none, or there is none.
+        LedgerError: The recap cannot be entered in the ledger.
+    """
+    recap = read_recap(path)
+    account = account_of(settings)
+    made_with = calls.options(recap.source.sha256)
+    options = WriteOptions(
+        me=settings.me or made_with.get("me"),
+        client=settings.client or made_with.get("client"),
+        safe=settings.safe or bool(made_with.get("safe")),
+    )
+    if not draft and account.sender is None:
+        raise UsageError(
+            "nobody is named as the sender", "put mail_from in the settings file (see recap mail)"
+        )
+    given = [mailbox(address, "--to") for address in to]
+    with opened(settings.ledger) as ledger, ledger.writing() as connection:
+        entered, recap = enter_to_send(
+            connection,
+            recap,
+            path,
+            project=settings.project or made_with.get("project"),
+            client=client_of(recap, settings),
+            now=_now(),
+        )
+        given = given or [mailbox(one, "--to") for one in last_recipients(connection, entered.communication)]
+    if not given and not draft:
+        raise UsageError("nobody is named as the recipient", "give --to with an address")
+    message = compose_mail(
+        recap,
+        options,
+        to=given,
+        account=account,
+        token=entered.token,
+        message_id=new_message_id(account),
+        attach=attach,
+    )
+    return Outgoing(message, account, tuple(given), entered, path, options.safe)
+
+
+def send_once(mail: Outgoing, settings: Settings, *, again: bool = False) -> None:
+    """Send the mail, unless it has left before.
+
+    Raises:
+        AlreadySent: It has left for one of the recipients, or may have, and `again` does not say to send it anyway.
+        Undetermined: It may have left; it is not sent again by itself.
+        DeliveryError: It has certainly not left.
+        LedgerError: It could not be noted: before it left, nothing has left.
+    """
+    from summarizer.deliver.smtp import send
+
+    with opened(settings.ledger) as ledger:
+        delivery = _prepared(ledger, mail, again=again)
+        del mail.message["Message-ID"]
+        mail.message["Message-ID"] = delivery.message_id
+
+        def about_to_leave() -> None:
+            with ledger.writing() as connection:
+                begin_sending(connection, delivery, now=_now())
+
+        try:
+            send(mail.message, mail.account, before_data=about_to_leave)
+        except Undetermined:
+            raise
+        except (DeliveryError, UsageError):
+            _note(ledger, delivery, "failed")
+            raise
+        _note(ledger, delivery, "sent")
+
+
+def keep_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> Path:
+    """Write the mail as an `.eml` beside its recap file, for a mail program to open and send; its path.
+
+    Raises:
+        AlreadySent: The mail has left before, and `again` does not say to write it anyway.
+        OutputError: It cannot be written.
+        LedgerError: It could not be noted.
+    """
+    name = mail.path.name.removesuffix(FORMATS["json"].suffix) + FORMATS["eml"].suffix
+    with opened(settings.ledger) as ledger:
+        delivery = _prepared(ledger, mail, again=again, draft=True)
+        write_atomically(mail.path.with_name(name), draft_file(mail.message), mode=0o600)
+        _note(ledger, delivery, "drafted", mail.path.with_name(name))
+    return mail.path.with_name(name)
+
+
+def put_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> str:
+    """Put the mail among the drafts of the user's mailbox; the folder's name.
+
+    Errors are those of `keep_draft`, and DeliveryError if the mailbox does not take it.
+    """
+    from summarizer.deliver.imap import append_draft
+
+    with opened(settings.ledger) as ledger:
+        delivery = _prepared(ledger, mail, again=again, draft=True)
+        try:
+            folder = append_draft(mail.message, mail.account)
+        except Undetermined:
+            _note(ledger, delivery, "drafted")
+            raise
+        except (DeliveryError, UsageError):
+            _note(ledger, delivery, "failed")
+            raise
+        _note(ledger, delivery, "drafted")
+    return folder
+
+
+def _prepared(ledger: Ledger, mail: Outgoing, *, again: bool, draft: bool = False) -> Delivery:
+    with ledger.writing() as connection:
+        return prepare(
+            connection,
+            mail.entered.recap,
+            [one.address for one in mail.to],
+            message_id=str(mail.message["Message-ID"]),
+            now=_now(),
+            again=again,
+            draft=draft,
+        )
+
+
+def _note(ledger: Ledger, delivery: Delivery, state: DeliveryState, *written: Path) -> None:
+    with ledger.writing() as connection:
+        note_state(connection, delivery, state, now=_now())
+        if written:
+            note_files(connection, delivery.communication, written)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
