@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
@@ -29,6 +30,34 @@ from summarizer.files import config_folder
 FormatName = Literal["md", "json", "html", "docx", "pdf", "srt", "vtt", "ics", "eml", "transcript"]
 ENVIRONMENT_PREFIX = "RECAP_"
 
+OF_A_RUN = frozenset({"quiet", "verbose", "threads"})
+"""Options of `recap INPUT…` that change no recap."""
+
+OF_A_RECAP = frozenset(
+    {
+        "output",
+        "format",
+        "language",
+        "model",
+        "me",
+        "client",
+        "recorded_at",
+        "kind",
+        "speakers",
+        "my_side",
+        "safe",
+        "transcript",
+        "vocabulary",
+        "country",
+        "since",
+        "project",
+    }
+)
+"""Options of `recap INPUT…` that change what a recap says, or where it goes. All other settings are of the user's own
+affairs: his mail, his hours, his prices."""
+
+_HOST = r"^[^\s/@\x00-\x1f\x7f]{1,253}$"
+
 
 def _split(value: object) -> object:
     """Names separated by commas as a list; anything else unchanged."""
@@ -42,6 +71,17 @@ def _once(names: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
 def _with_zone(moment: dt.datetime) -> dt.datetime:
     """A moment given without a time zone is local time."""
     return moment if moment.tzinfo else moment.astimezone()
+
+
+def _known_zone(name: str) -> str:
+    """The name of a time zone that this machine knows."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as unknown:  # KeyError: no such zone; OSError: a folder of zones
+        raise ValueError("unknown time zone") from unknown
+    return name
 
 
 class Settings(BaseSettings):
@@ -76,6 +116,9 @@ class Settings(BaseSettings):
     recorded_at: Annotated[dt.datetime, AfterValidator(_with_zone)] | None = Field(
         None, description="when the call took place, such as 2026-03-10T14:05"
     )
+    since: dt.date | None = Field(
+        None, description="the first day of the messages to work on, such as 2026-03-01"
+    )
     kind: Literal["auto", "call", "voicemail", "messages"] = Field(
         "auto", description="what the inputs are: auto, call, voicemail or messages"
     )
@@ -94,6 +137,82 @@ class Settings(BaseSettings):
     country: str | None = Field(
         None, pattern="^[A-Za-z]{2}$", description="country of phone numbers said without one, such as FR"
     )
+    project: str | None = Field(
+        None, min_length=1, max_length=200, description="the project of the ledger that the inputs belong to"
+    )
+    ledger: str | None = Field(
+        None,
+        min_length=1,
+        description="the ledger: a file, or postgresql://user@host/database; your own file if not set",
+    )
+    working_days: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        ("mon-fri",), min_length=1, description="the days you work, such as mon-fri or tue, thu-sat"
+    )
+    working_hours: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        ("9:00-18:00",),
+        min_length=1,
+        description="the hours you work, such as 9:00-18:00 or 9:00-12:30, 14:00-18:00",
+    )
+    holidays: str | None = Field(
+        None,
+        pattern="^(off|[A-Za-z]{2}(-[A-Za-z0-9]{1,4})?)$",
+        description="public holidays: a country such as FR, one of its regions such as FR-57, or off",
+    )
+    time_zone: Annotated[str, AfterValidator(_known_zone)] | None = Field(
+        None, description="time zone of your working hours, such as Europe/Paris; this machine's if not set"
+    )
+    answer_within: str = Field(
+        "1d",
+        pattern="^[1-9][0-9]{0,2}(h|d)$",
+        description="how soon clients get an answer: hours of the clock such as 24h, or working days such as 2d",
+    )
+    quiet_weeks: int = Field(
+        4, ge=1, le=520, description="weeks without a contact after which recap due names a client"
+    )
+    billing_step: int = Field(
+        15, ge=1, le=480, description="minutes that are billed as a whole as soon as they have begun"
+    )
+    billing_minimum: int = Field(0, ge=0, le=1440, description="least minutes billed for a call")
+    bill_voicemails: bool = Field(False, description="bill the time of voicemails as that of calls")
+    message_minutes: int = Field(
+        0, ge=0, le=480, description="minutes billed for each exchange of written messages, 0 for none"
+    )
+    hourly_rate: Decimal | None = Field(
+        None, ge=0, le=1_000_000, decimal_places=2, description="price of an hour, such as 62.50"
+    )
+    currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="currency of the hourly rate, such as EUR")
+    mail_from: str | None = Field(
+        None,
+        description="the address that recaps are sent from, such as lea@example.com or Léa <lea@example.com>",
+    )
+    reply_to: str | None = Field(None, description="the address that answers go to, if it is another one")
+    mail_ca: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        None, description="file with the certificate authority of mail servers of your own"
+    )
+    smtp_host: str | None = Field(
+        None, pattern=_HOST, description="the server that sends your mail, such as smtp.example.com"
+    )
+    smtp_port: int | None = Field(
+        None, ge=1, le=65535, description="its port; 587 for starttls and 465 for tls if not set"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] | None = Field(
+        None, description="starttls, tls, or none (this machine only); goes by the port if not set"
+    )
+    smtp_user: str | None = Field(None, description="your name at that server, often your address")
+    imap_host: str | None = Field(
+        None, pattern=_HOST, description="the server that keeps your mail, such as imap.example.com"
+    )
+    imap_port: int | None = Field(
+        None, ge=1, le=65535, description="its port; 993 for tls and 143 for starttls if not set"
+    )
+    imap_security: Literal["starttls", "tls", "none"] | None = Field(
+        None, description="starttls, tls, or none (this machine only); goes by the port if not set"
+    )
+    imap_user: str | None = Field(None, description="your name at that server, often your address")
+    imap_drafts: str | None = Field(
+        None, min_length=1, description="the folder for drafts; the one that the server names if not set"
+    )
+    imap_inbox: str = Field("INBOX", min_length=1, description="the folder in which clients' answers arrive")
     threads: int = Field(0, ge=0, le=1024, description="processor threads to use, 0 for all")
     quiet: bool = Field(False, description="show no progress")
     verbose: bool = Field(False, description="show what each stage did, how long it took and its memory")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,9 +16,7 @@ from summarizer.remember import tables
 from summarizer.remember.agreed import agreed_in
 from summarizer.remember.records import CommunicationKind, ItemState
 from summarizer.remember.searching import note_lines, note_said
-
-# Letters and figures that nobody takes for one another when he reads them to somebody.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from summarizer.token import new_token
 
 
 class Entered(NamedTuple):
@@ -161,12 +158,6 @@ def add_version(
     _insert_items(connection, communication, recap_id, recap, states or {})
     _insert_promises(connection, communication, recap)
     return recap_id, recap.version, token
-
-
-def new_token() -> str:
-    """A mark that no other recap bears, short enough to be typed: `R-7K3M-Q2XW`."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"R-{drawn[:4]}-{drawn[4:]}"
 
 
 def has_left(connection: Connection, recap: int) -> bool:

@@ -9,15 +9,15 @@ from email.policy import SMTP
 from summarizer.model import Recap, Transcript
 from summarizer.write.format import WriteOptions
 from summarizer.write.letter import compose
+from summarizer.write.mail_page import mail_page
 from summarizer.write.plain import plain
 from summarizer.write.text import letter_text
-from summarizer.write.web_page import page
 
 
 def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes:
     """The draft with its subject, the letter as text and as HTML, but no addresses: the sender's part."""
     letter = compose(recap, transcript, options, to_client=True)
-    text, html = letter_text(letter), page(letter)
+    text, html = letter_text(letter), mail_page(letter)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = plain(letter.title)
     message["X-Unsent"] = "1"

@@ -24,11 +24,12 @@ def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes
 
 def page(letter: Letter) -> str:
     """The whole page of a letter."""
-    return _template().render(letter=printed(letter, plain)).strip() + "\n"
+    return template("letter.html.jinja").render(letter=printed(letter, plain)).strip() + "\n"
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template of the folder, which escapes every value it is given."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -38,4 +39,4 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("letter.html.jinja")
+    return environment.get_template(name)
