@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from summarizer.model import ActionValue, DeadlineValue, Item, Recap, Topic
+from summarizer.model import ActionValue, DeadlineValue, Fault, Item, Recap, Topic
 
 Place = Literal["points", "decisions", "actions", "dates", "money", "questions", "contacts", "dropped"]
 
@@ -73,5 +73,19 @@ def reading_order(recap: Recap) -> tuple[Item, ...]:
 
 def numbered(recap: Recap) -> Recap:
     """The recap with its items in reading order, numbered from 1: who reads 1, 2, 3 has missed nothing."""
-    items = (item.model_copy(update={"id": str(n)}) for n, item in enumerate(reading_order(recap), 1))
-    return recap.model_copy(update={"items": tuple(items)})
+    ordered = reading_order(recap)
+    numbers = {item.id: str(number) for number, item in enumerate(ordered, 1)}
+    items = tuple(item.model_copy(update={"id": numbers[item.id]}) for item in ordered)
+    fault = _renumbered(recap.fault, numbers) if recap.fault else None
+    return recap.model_copy(update={"items": items, "fault": fault})
+
+
+def _renumbered(fault: Fault, numbers: Mapping[str, str]) -> Fault:
+    """The same fault, pointing at the new numbers."""
+    return fault.model_copy(
+        update={
+            "problems": tuple(numbers[old] for old in fault.problems),
+            "asked": tuple(numbers[old] for old in fault.asked),
+            "answer": numbers[fault.answer] if fault.answer else None,
+        }
+    )

@@ -17,8 +17,9 @@ from summarizer.model import (
     Recap,
 )
 from summarizer.write.arrange import Place, by_topic, day_of, is_doubtful, items_of, place, reading_order
+from summarizer.write.fault import fault_told
 from summarizer.write.plain import plain, sentence
-from summarizer.write.values import clock, contact, date, date_in, listing, money, money_in, wording
+from summarizer.write.values import clock, contact, date, date_in, listing, money, money_in, wording, written
 
 # A point that comes up all through a call is found from its first few moments.
 MOST_MOMENTS = 3
@@ -97,6 +98,7 @@ def sections_of(recap: Recap, language: str) -> tuple[Section, ...]:
         return Section(title(where), (Group("", lines),) if lines else ())
 
     found = (
+        _fault(recap, language),
         Section(title("points"), _topics(recap, language)),
         listed("decisions"),
         Section(title("actions"), table=_actions(recap, language)),
@@ -108,6 +110,16 @@ def sections_of(recap: Recap, language: str) -> tuple[Section, ...]:
         Section(title("doubtful"), _doubts(recap, language), intro=words["doubtful_intro"]),
     )
     return tuple(section for section in found if section.groups or section.table)
+
+
+def _fault(recap: Recap, language: str) -> Section:
+    """What a call that reports a fault must not lose; it refers to points that stand elsewhere."""
+    colon = wording(language)["punctuation"]["colon"]
+    lines = tuple(
+        Line("", (Run(told.label, strong=True), Run(colon + told.text)), told.notes)
+        for told in fault_told(recap, language)
+    )
+    return Section(wording(language)["fault"]["title"], (Group("", lines),) if lines else ())
 
 
 def _topics(recap: Recap, language: str) -> tuple[Group, ...]:
@@ -206,7 +218,9 @@ def _notes(item: Item, recap: Recap, language: str) -> tuple[str, ...]:
     words = wording(language)["notes"]
     side = "_voicemail" if recap.source.kind == "voicemail" else ""
     notes = []
-    if item.status != "active":
+    if item.answer:
+        notes.append(words[f"answer_{item.answer}"])
+    elif item.status != "active":
         notes.append(words[item.status])
     if isinstance(item.value, ChangeValue):
         notes.append(words[f"change_{item.value.kind}"])
@@ -223,8 +237,15 @@ def _notes(item: Item, recap: Recap, language: str) -> tuple[str, ...]:
 
 
 def _moments(item: Item, recap: Recap) -> str:
-    """When it was said, first times first; messages have no such clock."""
-    if recap.source.kind == "messages":
-        return ""
-    times = dict.fromkeys(clock(evidence.start) for evidence in item.evidence)
-    return ", ".join(list(times)[:MOST_MOMENTS])
+    """When it was said or written, first times first; of messages without a date, nothing."""
+    heard = [evidence for evidence in item.evidence if evidence.written_at is None]
+    messages = recap.source.kind == "messages"
+    times = dict.fromkeys("" if messages else clock(evidence.start) for evidence in heard)
+    since = None
+    for moment in dict.fromkeys(evidence.written_at for evidence in item.evidence):
+        if moment is not None:
+            times[written(moment, recap.source.language, since=since, year=recap.source.recorded_at.year)] = (
+                None
+            )
+            since = moment
+    return ", ".join(list(filter(None, times))[:MOST_MOMENTS])

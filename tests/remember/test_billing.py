@@ -17,7 +17,7 @@ from summarizer import languages
 from summarizer.errors import UsageError
 from summarizer.remember.billing import BillingRules, billed, billing_rules, month_named, month_table
 from summarizer.remember.records import Communication
-from summarizer.remember.time_sheet import FORMULA, harmless, time_sheet
+from summarizer.remember.time_sheet import harmless, time_sheet
 from summarizer.remember.working_hours import working_time
 from summarizer.settings import load
 
@@ -99,11 +99,14 @@ def test_voicemails_and_messages_are_billed_only_if_asked(
         ("0.10", 180, 3, "0.01"),  # 0.005
         ("0.30", 60, 1, "0.01"),  # 0.005
         ("70", 60, 1, "1.17"),
+        (62.5, 900, 15, "15.63"),  # as a number in the settings file
         ("0", 900, 15, "0.00"),
         (None, 900, 15, None),
     ],
 )
-def test_half_a_cent_is_rounded_up(rate: str | None, seconds: int, step: int, amount: str | None) -> None:
+def test_half_a_cent_is_rounded_up(
+    rate: str | float | None, seconds: int, step: int, amount: str | None
+) -> None:
     found = billed(exchange(seconds), rules(hourly_rate=rate, billing_step=step)).amount
     assert (found is None and amount is None) or str(found) == amount
 
@@ -197,15 +200,13 @@ def test_the_english_sheet_has_commas_between_and_points_in_its_numbers() -> Non
     assert {row[8] for row in without[1:]} == {""}
 
 
-@given(
-    st.text()
-    | st.builds(
-        lambda lead, rest: lead + rest, st.sampled_from([*FORMULA, "\t=", "\r+", " @", "\u200b="]), st.text()
-    )
-)
+STARTS = ["=", "+", "-", "@", "\t=", "\r+", " @", "\u200b=", "＝", "＋", "－", "＠"]
+
+
+@given(st.text() | st.builds(lambda lead, rest: lead + rest, st.sampled_from(STARTS), st.text()))
 def test_no_cell_becomes_a_formula(name: str) -> None:
     shown = harmless(name)
-    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not shown.startswith(tuple("=+-@＝＋－＠\t\r\n"))
     assert harmless("a" + name).startswith("a")
     assert not any(c in "\r\n\t\0" for c in shown)
 
@@ -228,6 +229,25 @@ def test_no_second_is_lost_and_none_is_billed_twice(
     assert found.seconds < max(seconds + 60 * step, 60 * minimum + 1)
     assert found.amount is not None
     assert abs(found.amount - rate * found.seconds / 3600) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("billing_step", 0),
+        ("billing_minimum", -1),
+        ("message_minutes", 1000),
+        ("hourly_rate", -1),
+        ("hourly_rate", "NaN"),
+        ("hourly_rate", "62.555"),
+        ("currency", "euros"),
+        ("quiet_weeks", 0),
+        ("answer_within", "soon"),
+    ],
+)
+def test_impossible_rules_are_refused(name: str, value: object) -> None:
+    with pytest.raises(UsageError, match=name):
+        load({name: value})
 
 
 def test_months_are_named_by_year_and_month() -> None:

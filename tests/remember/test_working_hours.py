@@ -155,6 +155,9 @@ def test_a_call_that_leaves_working_hours_is_not_all_within(
 def test_a_night_shift_goes_on_after_midnight() -> None:
     assert is_all_working(paris("2026-03-10T23:30"), 3600, NIGHT)
     assert not is_all_working(paris("2026-03-10T05:30"), 3600, NIGHT)
+    assert not is_all_working(paris("2026-03-10T23:30"), 8 * 3600, NIGHT)
+    always = working(working_days="mon-sun", working_hours="0:00-24:00", holidays="off")
+    assert is_all_working(paris("2026-03-10T23:30"), 5 * 24 * 3600, always)
 
 
 @pytest.mark.parametrize(
