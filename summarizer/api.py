@@ -24,6 +24,7 @@ class Options(TypedDict, total=False):
     me: str | None
     client: str | None
     recorded_at: str | dt.datetime | None
+    since: str | dt.date | None
     kind: Literal["auto", "call", "voicemail", "messages"]
     speakers: Literal["auto", "channels", "off"] | int
     my_side: Literal["auto", "left", "right"]
@@ -31,6 +32,7 @@ class Options(TypedDict, total=False):
     transcript: bool
     vocabulary: str | None
     country: str | None
+    project: str | None
     threads: int
 
 

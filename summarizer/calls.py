@@ -15,28 +15,11 @@ from summarizer.errors import OutputError, printable
 from summarizer.files import private_folder, reason, state_folder, write_atomically
 from summarizer.folding import folded
 from summarizer.model import Transcript
-from summarizer.settings import Settings
+from summarizer.settings import OF_A_RECAP, Settings
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 LONGEST = 80  # characters of a name
-OF_A_RECAP = {  # the options that change what a recap says, or where it goes
-    "output",
-    "format",
-    "language",
-    "model",
-    "me",
-    "client",
-    "recorded_at",
-    "kind",
-    "speakers",
-    "my_side",
-    "safe",
-    "transcript",
-    "vocabulary",
-    "country",
-    "project",
-}
 
 
 def is_me(name: str) -> bool:

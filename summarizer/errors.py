@@ -15,13 +15,21 @@ RecapError
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 
 def printable(name: str | Path) -> str:
-    """The name on one line: control characters and undecodable bytes shown as escapes, nothing else changed."""
+    """The name on one line: control characters and undecodable bytes as escapes, blanks of any width as blanks."""
     text = str(name).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(c if c.isprintable() else _shown(c) for c in text)
+
+
+def _shown(character: str) -> str:
+    """What stands for a character that cannot be seen."""
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
 
 
 class RecapError(Exception):

@@ -10,6 +10,9 @@ from summarizer.errors import InputError, UnreadableInput
 from summarizer.listen.sound import SUFFIXES as SOUND_SUFFIXES
 from summarizer.outputs import is_output
 from summarizer.read import SUFFIXES as TRANSCRIPT_SUFFIXES
+from summarizer.read.messages import SUFFIXES as MESSAGE_SUFFIXES
+from summarizer.read.messages import is_export
+from summarizer.read.messages.sms import is_sms_backup
 
 
 def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path | InputError]:
@@ -34,6 +37,11 @@ def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path 
 def is_transcript(path: Path) -> bool:
     """Whether an input is read, rather than listened to, going by its suffix."""
     return path.suffix.lower() in TRANSCRIPT_SUFFIXES
+
+
+def is_messages(path: Path) -> bool:
+    """Whether an input is a message export, which may hold several exchanges, going by its suffix or its content."""
+    return is_export(path)
 
 
 def _file(path: Path) -> Path | InputError:
@@ -73,5 +81,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def _is_input(path: Path) -> bool:
     suffix = path.suffix.lower()
-    known = suffix in SOUND_SUFFIXES or suffix in TRANSCRIPT_SUFFIXES
+    known = suffix in SOUND_SUFFIXES or suffix in TRANSCRIPT_SUFFIXES or suffix in MESSAGE_SUFFIXES
+    if suffix == ".xml":  # the name of any program's files
+        known = is_sms_backup(path)
     return known and not path.name.startswith(".") and not is_output(path)

@@ -16,6 +16,7 @@ from summarizer.files import reason, write_atomically
 from summarizer.listen.sound import SUFFIXES as SOUND_SUFFIXES
 from summarizer.model import Recap, Transcript
 from summarizer.read import SUFFIXES as TRANSCRIPT_SUFFIXES
+from summarizer.read.messages import SUFFIXES as MESSAGE_SUFFIXES
 from summarizer.settings import Settings
 from summarizer.write import FORMATS, WriteOptions
 
@@ -75,7 +76,13 @@ def require_writable(folder: Path) -> None:
 
 
 def write_outputs(
-    path: Path, recap: Recap, transcript: Transcript, settings: Settings, owners: Owners
+    path: Path,
+    recap: Recap,
+    transcript: Transcript,
+    settings: Settings,
+    owners: Owners,
+    *,
+    part: str | None = None,
 ) -> tuple[Path, ...]:
     """Write a recap in every format asked for, beside its input or in the output folder.
 
@@ -87,6 +94,7 @@ def write_outputs(
         transcript: What the recap was made from.
         settings: Formats, output folder and what the formats should hold.
         owners: The inputs of this run and what was written for them; completed here.
+        part: Which of several exchanges in the input this is; it becomes part of the name.
 
     Returns:
         The files, in the order of the formats.
@@ -105,8 +113,8 @@ def write_outputs(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(folder, *reason(error)) from error
-    bases = (folder / _fitting(name) for name in _names(path))
-    base = next(base for base in bases if _is_free(base, path, recap, contents, owners))
+    bases = (folder / _fitting(name) for name in _names(path, part))
+    base = next(base for base in bases if _is_free(base, path, recap, contents, owners, part))
     files = {_beside(base, suffix): content for suffix, content in contents.items()}
     _write_all(files)
     owners |= {_identity(file): path for file in files}
@@ -125,13 +133,14 @@ def _write_all(files: Mapping[Path, bytes]) -> None:
         raise
 
 
-def _names(path: Path) -> Iterator[str]:
-    """Possible names, the best first: `call`, `call.m4a`, `call.m4a-2`, `call.m4a-3` and so on."""
+def _names(path: Path, part: str | None) -> Iterator[str]:
+    """Possible names, the best first: `call`, `call.m4a`, `call.m4a-2`, `call.m4a-3` and so on, each with its part."""
+    end = f".{part}" if part else ""
     if path.stem not in (".", ".."):  # of "..wav": these would be folders
-        yield path.stem
-    yield path.name
+        yield path.stem + end
+    yield path.name + end
     for number in count(2):
-        yield f"{path.name}-{number}"
+        yield f"{path.name}-{number}{end}"
 
 
 def _fitting(name: str) -> str:
@@ -147,7 +156,9 @@ def _fitting(name: str) -> str:
     return os.fsdecode(kept) + end
 
 
-def _is_free(base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes], owners: Owners) -> bool:
+def _is_free(
+    base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes], owners: Owners, part: str | None
+) -> bool:
     """Whether the files may have that name: none is an input, or was written for another one."""
     for suffix in contents:
         with suppress(OSError):
@@ -155,7 +166,7 @@ def _is_free(base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes]
                 return False
     owner = _owner(_beside(base, FORMATS["json"].suffix))
     if owner is None:
-        return base.name != path.stem or not _may_be_anothers(path, base, contents)
+        return base.name != next(_names(path, part)) or not _may_be_anothers(path, base, contents)
     same_folder = os.path.realpath(base.parent) == os.path.realpath(path.parent)
     return owner.name == recap.source.name and (same_folder or owner.sha256 == recap.source.sha256)
 
@@ -184,7 +195,7 @@ def _may_be_anothers(path: Path, base: Path, contents: Mapping[str, bytes]) -> b
     unsaid = FORMATS["json"].suffix not in contents or any(
         _beside(base, suffix).exists() for suffix in contents
     )
-    suffixes = (*SOUND_SUFFIXES, *TRANSCRIPT_SUFFIXES)
+    suffixes = (*SOUND_SUFFIXES, *TRANSCRIPT_SUFFIXES, *MESSAGE_SUFFIXES)
     rivals = (_beside(path.with_name(path.stem), suffix) for suffix in suffixes)
     return unsaid and any(rival.name < path.name and rival.exists() for rival in rivals)
 

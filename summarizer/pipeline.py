@@ -15,19 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from summarizer import calls, inputs, languages, outputs
 from summarizer.cache import key, transcripts
-from summarizer.errors import ModelError, UnreadableInput
+from summarizer.errors import InputError, ModelError, UnreadableInput
 from summarizer.model import DateOrigin, Recap, Source, Transcript
 from summarizer.progress import Hook, Progress, Stage, silent
 from summarizer.settings import Settings, words
 from summarizer.write import numbered
+from summarizer.write.people import people_of
 
 if TYPE_CHECKING:
     from summarizer.listen.recognise import Recogniser
     from summarizer.listen.weights import Weights
+    from summarizer.read.messages import Exchange
+    from summarizer.remember.entering import Entered
 
 
 class StageReport(NamedTuple):
@@ -41,20 +45,26 @@ class StageReport(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """An input that is done: its recap, what it was made from, a report of each stage, the files written."""
+    """An input that is done: its recap, what it was made from, a report of each stage, the files written.
+
+    `part` says which of several exchanges of messages in the input it is; None where there is only one thing in it.
+    `entered` says where it stands in its project, if it has one.
+    """
 
     path: Path
     recap: Recap
     transcript: Transcript
     stages: tuple[StageReport, ...]
     written: tuple[Path, ...] = ()
+    part: str | None = None
+    entered: Entered | None = None
 
 
 class Taken(NamedTuple):
     """What an input gave: its text, and what is known of it besides.
 
     The speakers of `transcript` have the labels of their channel, voice or source. `names` are those that the user gave
-    them, and `own` the labels that are his own by his voice.
+    them, and `own` the labels that are his own by his voice, or by the message export that `exchange` is from.
     """
 
     transcript: Transcript
@@ -65,6 +75,8 @@ class Taken(NamedTuple):
     sha256: str
     caller: str | None
     number: str | None
+    exchange: Exchange | None = None
+    stages: tuple[StageReport, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -145,7 +157,7 @@ def run(
         hook: Told how far the current stage is.
 
     Yields:
-        For each input what came of it, as soon as it is done.
+        For each input, and each exchange of messages in it, what came of it, as soon as it is done.
     """
     engine = engine or Engine(settings, hook)
     found = list(inputs.find(given, output=settings.output))
@@ -156,9 +168,15 @@ def run(
             continue
         begin(path, number, len(found))
         try:
-            yield make(path, settings, engine=engine, hook=hook, owners=owners)
-        except Exception as error:  # whatever happens to one input, the others get their recap
+            parts = take_messages(path, engine=engine, hook=hook) if inputs.is_messages(path) else (None,)
+        except Exception as error:
             yield Failure(path, error)
+            continue
+        for taken in parts:
+            try:
+                yield make(path, settings, engine=engine, hook=hook, owners=owners, taken=taken)
+            except Exception as error:  # whatever happens to one input, the others get their recap
+                yield Failure(path, error)
 
 
 def make(
@@ -168,6 +186,7 @@ def make(
     engine: Engine | None = None,
     hook: Hook = silent,
     owners: outputs.Owners | None = None,
+    taken: Taken | None = None,
 ) -> Outcome:
     """Make the recap of one input and write it.
 
@@ -177,12 +196,15 @@ def make(
         engine: What was loaded for other inputs; a new one if none is given.
         hook: Told how far the current stage is.
         owners: The inputs of this run and what was written for them; completed here.
+        taken: What the input gave, if it was taken before: one of the exchanges in a message export.
 
     Raises:
         RecapError: What is wrong with the input, the model or the place for the output.
     """
     outputs.require_writable(settings.output or path.parent)
-    outcome = process(path, settings, engine=engine, hook=hook)
+    if settings.project is not None:
+        _projects().require_ledger(settings)
+    outcome = process(path, settings, engine=engine, hook=hook, taken=taken)
     reports = list(outcome.stages)
     with _timed(reports, "writing") as did:
         hook(Progress("writing", 0, 1))
@@ -192,18 +214,31 @@ def make(
             outcome.transcript,
             settings,
             outputs.owners([path]) if owners is None else owners,
+            part=outcome.part,
         )
-        calls.keep_options(outcome.recap.source.sha256, settings)
+        entered = None
+        if settings.project is not None:
+            entered = _projects().note(outcome.recap, outcome.transcript, settings, settings.project, files)
+        whose = people_of(outcome.recap, me=settings.me, client=settings.client).client
+        calls.keep(outcome.recap.source.sha256, settings, client=whose, written=files)
         hook(Progress("writing", 1, 1))
         did(", ".join(settings.format))
-    return replace(outcome, written=files, stages=tuple(reports))
+    return replace(outcome, written=files, stages=tuple(reports), entered=entered)
 
 
-def process(path: Path, settings: Settings, *, engine: Engine | None = None, hook: Hook = silent) -> Outcome:
+def process(
+    path: Path,
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    hook: Hook = silent,
+    taken: Taken | None = None,
+) -> Outcome:
     """Make the recap of one input, without writing it. Arguments and errors are those of `make`."""
     engine = engine or Engine(settings, hook)
-    reports: list[StageReport] = []
-    taken = take(path, engine=engine, reports=reports, hook=hook)
+    reports = list(taken.stages) if taken else []
+    taken = taken or take(path, engine=engine, reports=reports, hook=hook)
+    exchange = taken.exchange
     spoken = _with_speakers(taken, settings.my_side)
     with _timed(reports, "understanding") as did:
         from summarizer.understand import understand
@@ -211,9 +246,9 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
         hook(Progress("understanding", 0, 1))
         understood = understand(
             spoken,
-            kind=settings.kind,
+            kind="messages" if exchange else settings.kind,
             recorded_at=taken.recorded_at,
-            me=settings.me,
+            me=settings.me or (_own_name(exchange) if exchange else None),
             client=settings.client or (None if taken.names else taken.caller),
             country=settings.country,
             number=taken.number,
@@ -230,6 +265,8 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
         sha256=taken.sha256,
         caller=taken.caller,
         number=taken.number,
+        channel=exchange.channel if exchange else None,
+        direction=exchange.direction if exchange else None,
     )
     # Numbered as the letter is read: the client quotes these numbers, in whatever format he got it.
     recap = numbered(
@@ -240,10 +277,22 @@ def process(path: Path, settings: Settings, *, engine: Engine | None = None, hoo
             topics=understood.topics,
             items=understood.items,
             voicemail=understood.voicemail,
+            fault=understood.fault,
             warnings=(*_warnings(taken.transcript), *understood.warnings),
         )
     )
-    return Outcome(path, recap, _told_apart(spoken, understood.sides), tuple(reports))
+    if settings.project is not None:
+        departures = _projects().differences(recap, settings, settings.project)
+        recap = recap.model_copy(update={"differences": departures})
+    part = exchange.key if exchange and not exchange.alone else None
+    return Outcome(path, recap, _told_apart(spoken, understood.sides), tuple(reports), part=part)
+
+
+def _projects() -> ModuleType:
+    """What has to do with projects, and the database under it: for those who have one."""
+    from summarizer import projects
+
+    return projects
 
 
 def take(
@@ -251,10 +300,60 @@ def take(
 ) -> Taken:
     """The text of one input, read or recognised, its speakers labelled by their channel, voice or source.
 
-    Errors are those of `make`; what was done is added to `reports`.
+    Errors are those of `make`; what was done is added to `reports`. Of a message export with several exchanges there is
+    no one text: it is refused.
     """
+    if inputs.is_messages(path):
+        parts = take_messages(path, engine=engine, hook=hook)
+        if len(parts) > 1:
+            remedy = "choose one with --client NAME and --since DATE"
+            raise InputError(path, f"it holds {len(parts)} exchanges of messages", remedy)
+        if reports is not None:
+            reports.extend(parts[0].stages)
+        return parts[0]
     one = _read if inputs.is_transcript(path) else _hear
     return one(path, engine, [] if reports is None else reports, hook)
+
+
+def take_messages(path: Path, *, engine: Engine, hook: Hook = silent) -> tuple[Taken, ...]:
+    """What each exchange in a message export gives, of those that the settings choose. Errors are those of `make`."""
+    from summarizer.read.messages import exchanges
+
+    settings = engine.settings
+    reports: list[StageReport] = []
+    with _timed(reports, "reading") as did:
+        hook(Progress("reading", 0, 1))
+        found = exchanges(
+            path, me=settings.me, client=settings.client, since=settings.since, address=settings.mail_from
+        )
+        hook(Progress("reading", 1, 1))
+        did(f"{len(found)} exchanges of messages")
+    return tuple(_exchanged(exchange, settings.language, tuple(reports)) for exchange in found)
+
+
+def _exchanged(exchange: Exchange, language: str, stages: tuple[StageReport, ...]) -> Taken:
+    transcript = exchange.transcript
+    if language != "auto":
+        transcript = transcript.model_copy(update={"language": language})
+    return Taken(
+        transcript,
+        calls.names(exchange.sha256, transcript),
+        (exchange.own,) if exchange.own else (),
+        exchange.began_at,
+        "metadata",
+        exchange.sha256,
+        exchange.contact,
+        exchange.number,
+        exchange,
+        stages,
+    )
+
+
+def _own_name(exchange: Exchange) -> str | None:
+    """What the user is called in an export, if it names him."""
+    from summarizer.understand.roles import is_name
+
+    return exchange.own if exchange.own and is_name(exchange.own) else None
 
 
 def _told_apart(transcript: Transcript, sides: Mapping[str, str]) -> Transcript:
@@ -344,7 +443,8 @@ def _with_speakers(taken: Taken, my_side: Literal["auto", "left", "right"]) -> T
     """
     labels = {utterance.speaker for utterance in taken.transcript.utterances}
     own = (my_side,) if my_side in labels else taken.own
-    known: dict[str | None, str] = dict.fromkeys(labels & {"left", "right"}, "client") if own else {}
+    sided = {"left", "right"} if taken.exchange is None or len(labels) > 2 else labels
+    known: dict[str | None, str] = dict.fromkeys(labels & sided, "client") if own else {}
     known |= dict.fromkeys(own, "provider")
     if any(calls.is_me(name) for name in taken.names.values()):
         known = {}

@@ -27,17 +27,14 @@ from summarizer.write.trace import AgreedLine, Happened, trace_document
 
 def require_ledger(settings: Settings) -> None:
     """Raise LedgerError if what will be noted cannot be, before hours are spent on it."""
-    if settings.project is not None:
-        with opened(settings.ledger):
-            pass
+    with opened(settings.ledger):
+        pass
 
 
-def differences(recap: Recap, settings: Settings) -> tuple[Difference, ...]:
-    """How the lines of a recap stand to what its project has agreed on; none without a project. Raises LedgerError."""
-    if settings.project is None:
-        return ()
+def differences(recap: Recap, settings: Settings, project: str) -> tuple[Difference, ...]:
+    """How the lines of a recap stand to what its project has agreed on. Raises LedgerError."""
     with opened(settings.ledger) as ledger, ledger.reading() as connection:
-        lines = agreed(connection, settings.project, besides=recap.source.sha256)
+        lines = agreed(connection, project, besides=recap.source.sha256)
     if not lines:
         return ()
     from summarizer.understand.comparing import compare
@@ -46,16 +43,16 @@ def differences(recap: Recap, settings: Settings) -> tuple[Difference, ...]:
     return compare(recap.items, before, language=recap.source.language)
 
 
-def note(recap: Recap, transcript: Transcript, settings: Settings, written: Iterable[Path]) -> Entered | None:
-    """Note an input and its recap in its project; without one nothing is noted. Raises LedgerError."""
-    if settings.project is None:
-        return None
+def note(
+    recap: Recap, transcript: Transcript, settings: Settings, project: str, written: Iterable[Path]
+) -> Entered:
+    """Note an input and its recap in its project. Raises LedgerError."""
     with opened(settings.ledger) as ledger, ledger.writing() as connection:
         return enter(
             connection,
             recap,
             transcript,
-            project=settings.project,
+            project=project,
             client=client_of(recap, settings),
             files=written,
             now=dt.datetime.now(dt.UTC),

@@ -14,7 +14,7 @@ import summarizer
 from summarizer.errors import BadTranscript, UnreadableInput, UsageError
 from summarizer.model import Recap, Transcript
 from summarizer.progress import Progress
-from summarizer.settings import Settings
+from summarizer.settings import OF_A_RECAP, Settings
 
 TRANSCRIPT = {
     "language": "fr",
@@ -75,7 +75,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 def test_options_are_the_settings_that_make_sense_for_one_recap() -> None:
     hints = get_type_hints(summarizer.Options)
-    assert set(hints) == set(Settings.model_fields) - {"quiet", "verbose"}
+    assert set(hints) == OF_A_RECAP | {"threads"}
     for name in ("kind", "my_side"):
         assert get_args(hints[name]) == get_args(Settings.model_fields[name].annotation)
         assert get_origin(hints[name]) is get_origin(Settings.model_fields[name].annotation)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-from summarizer.inputs import find, is_transcript
+from summarizer.inputs import find, is_messages, is_transcript
 from summarizer.model import Recap
 from summarizer.read import read
+from summarizer.read.messages import exchanges
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 INPUTS = [path for path in find([SAMPLES]) if isinstance(path, Path)]
-TRANSCRIPTS = [path for path in INPUTS if is_transcript(path)]
+MESSAGES = [path for path in INPUTS if is_messages(path)]
+TRANSCRIPTS = [path for path in INPUTS if is_transcript(path) and path not in MESSAGES]
 LARGEST = 3_000_000  # bytes, of all samples together: everybody who clones the repository gets them
 
 
-def recap_of(path: Path) -> Recap:
-    return Recap.model_validate_json((SAMPLES / "recaps" / f"{path.stem}.recap.json").read_bytes())
+def recap_of(path: Path, part: str = "") -> Recap:
+    return Recap.model_validate_json((SAMPLES / "recaps" / f"{path.stem}{part}.recap.json").read_bytes())
 
 
 def letters(text: str) -> str:
@@ -41,7 +44,9 @@ def test_every_sample_has_its_row_and_every_row_its_sample() -> None:
     assert sorted(rows) == sorted(path.name for path in INPUTS)
 
 
-@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in INPUTS if path not in MESSAGES], ids=lambda path: path.name
+)
 def test_a_sample_has_the_recap_of_this_very_file(path: Path) -> None:
     source = recap_of(path).source
     assert source.name == path.name
@@ -57,6 +62,25 @@ def test_every_quote_is_in_the_transcript(path: Path) -> None:
     assert quotes
     for quote in quotes:
         assert letters(quote) in said
+
+
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: path.name)
+def test_every_exchange_of_messages_has_its_recap(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    found = exchanges(path)
+    monkeypatch.undo()
+    time.tzset()
+    assert found
+    for exchange in found:
+        recap = recap_of(path, f".{exchange.key}")
+        assert (recap.source.name, recap.source.sha256) == (path.name, exchange.sha256)
+        assert recap.source.recorded_at == exchange.began_at
+        said = letters(" ".join(utterance.text for utterance in exchange.transcript.utterances))
+        proofs = [proof for item in recap.items for proof in item.evidence]
+        assert proofs
+        assert all(letters(proof.quote) in said for proof in proofs)
+        assert all(proof.written_at is not None for proof in proofs)
 
 
 def test_nothing_was_heard_where_nobody_speaks() -> None:

@@ -38,7 +38,7 @@ SUB_COMMANDS = {
     "time": SubCommand("summarizer.cli.time", "Show the time spent on a project in a month, to be billed."),
     "export": SubCommand("summarizer.cli.export", "Write all that there is of a project into files."),
     "forget": SubCommand("summarizer.cli.forget", "Remove all that is kept of a client."),
-    "mail": SubCommand("summarizer.cli.mail", "Show your mail account, keep its password, check it."),
+    "mail": SubCommand("summarizer.cli.mail", "Show, complete or try your mail account."),
     "me": SubCommand("summarizer.cli.me", "Let Recap know your voice, or forget it."),
     "models": SubCommand(
         "summarizer.cli.models", "Show the speech models that are here, and get better ones."

@@ -31,12 +31,17 @@ OPTIONS = (
         "[default: auto, the best one on this machine]",
     ),
     click.option("--me", metavar="NAME", help="Your name."),
-    click.option("--client", metavar="NAME", help="The client's name."),
+    click.option("--client", metavar="NAME", help="The client's name; of message exports only his."),
     click.option(
         "--recorded-at",
         metavar="ISO",
         help="When the call took place, such as 2026-03-10T14:05: "
         "“next Tuesday” depends on it.  [default: from the recording, else its name, else the file's time]",
+    ),
+    click.option(
+        "--since",
+        metavar="DATE",
+        help="Of message exports only the exchanges from this day on, such as 2026-03-01.",
     ),
     click.option(
         "--kind",
@@ -69,6 +74,11 @@ OPTIONS = (
         help="Names and terms to expect: a text file with one a line, or words separated by commas.",
     ),
     click.option("--country", metavar="CODE", help="Country of phone numbers said without one, such as FR."),
+    click.option(
+        "--project",
+        metavar="NAME",
+        help="The project that the inputs belong to: they are noted in it, and held against what was agreed.",
+    ),
     click.option("--threads", type=int, metavar="N", help="Processor threads to use.  [default: all]"),
     click.option("--quiet", is_flag=True, default=None, help="Show no progress."),
     click.option(

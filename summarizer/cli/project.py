@@ -52,7 +52,12 @@ def command(name: str, lines: bool) -> None:
     click.echo(_summary(found))
     if lines:
         rows = [
-            (line.number, STATES[line.state], printable(line.text), printable(line.words or ""))
+            (
+                line.number,
+                STATES[line.state],
+                printable(line.text),
+                printable(" ".join((line.words or "").split())),
+            )
             for line in found
         ]
         show(("no.", "state", "line", "the client's words"), rows)

@@ -121,7 +121,7 @@ def _tell(answer: Answer, name: str) -> None:
     click.echo(f"{printable(name)}: {who} on {about}: {OUTCOMES[answer.reply.outcome]}")
     if answer.stranger:
         click.echo(f"  the recap was not sent to {printable(answer.stranger)}: make sure who answers")
-    words = {line.number: line.words for line in answer.reply.lines}
+    words = {line.number: " ".join(line.words.split()) for line in answer.reply.lines}
     rows = [
         (item.id, STATES[answer.states[item.id]], printable(item.text), printable(words.get(item.id, "")))
         for item in answer.recap.items
@@ -129,9 +129,9 @@ def _tell(answer: Answer, name: str) -> None:
     if rows and answer.reply.outcome != "unusable":
         show(("no.", "answer", "line", "the client's words"), rows)
     for addition in answer.reply.additions:
-        click.echo(f"  adds: {printable(addition)}")
+        click.echo(f"  adds: {printable(' '.join(addition.split()))}")
     for question in answer.reply.questions:
-        click.echo(f"  asks: {printable(question)}")
+        click.echo(f"  asks: {printable(' '.join(question.split()))}")
     if answer.before is not None:
         click.echo("  read before: nothing was changed")
     if answer.files:

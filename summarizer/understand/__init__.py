@@ -16,6 +16,7 @@ import numpy as np
 from summarizer import languages
 from summarizer.model import (
     Evidence,
+    Fault,
     Item,
     Participant,
     Record,
@@ -28,6 +29,7 @@ from summarizer.model import (
     Transcript,
     Voicemail,
 )
+from summarizer.moments import is_written, moment_at
 from summarizer.progress import Hook, Progress, silent
 from summarizer.understand import voicemail as voicemails
 from summarizer.understand.acts import ACTS, cues
@@ -35,6 +37,7 @@ from summarizer.understand.analysis import analyse
 from summarizer.understand.call import Call
 from summarizer.understand.classifier import TYPES, load, score
 from summarizer.understand.content import content, weighted
+from summarizer.understand.fault import fault_of
 from summarizer.understand.features import extract
 from summarizer.understand.mentions import find_mentions
 from summarizer.understand.merging import Fact, merge
@@ -75,6 +78,7 @@ class Understanding(Record):
     topics: tuple[Topic, ...]
     items: tuple[Item, ...]
     voicemail: Voicemail | None = None
+    fault: Fault | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -93,7 +97,8 @@ def understand(
 
     Args:
         transcript: What was said, and when.
-        recorded_at: When it was said; relative dates ("mardi prochain") hang on it.
+        recorded_at: When it was said; relative dates ("mardi prochain") hang on it. Of messages, whose utterances have
+            no length, it is when the first one was written: those in a later one hang on that one's own moment.
         kind: What sort of exchange it is; `auto` decides between a call and a voicemail.
         me: The provider's name, if known.
         client: The client's name, if known.
@@ -117,7 +122,8 @@ def understand(
 
     region = country or languages.table(language, "pack")["country"]
     said = [s.text for s in sentences]
-    slots = find_call_slots(said, language=language, anchor=recorded_at, country=region)
+    moments = _moments(sentences, transcript, found_kind, recorded_at)
+    slots = find_call_slots(said, language=language, anchor=recorded_at, country=region, moments=moments)
     docs = analyse([s.clean for s in sentences], language)
     meaning = vectors([s.clean for s in sentences], docs)
     contents = weighted([content(doc) for doc in docs])
@@ -130,9 +136,13 @@ def understand(
     scores = score(sentences, said_by, features)
     # Where a price is spoken of, a bare number is an amount.
     priced = [scores.of(s.index, "price", "item budget") >= PRICED for s in sentences]
-    slots = find_call_slots(said, language=language, anchor=recorded_at, country=region, priced=priced)
+    slots = find_call_slots(
+        said, language=language, anchor=recorded_at, country=region, priced=priced, moments=moments
+    )
     known_as = {side: called(name, side, said, language) for side, name in names.items()}
-    call = Call(language, found_kind, sentences, roles, names, slots, meaning, contents, scores, known_as)
+    call = Call(
+        language, found_kind, sentences, roles, names, slots, meaning, contents, scores, known_as, moments
+    )
     facts = () if _for_nothing(call) else find_facts(call)
     chatter = [call.scores.of(s.index, "chat", "story") for s in sentences]
     topics = find_topics(sentences, language=language, chatter=chatter, docs=docs, meaning=meaning)
@@ -152,6 +162,7 @@ def understand(
         topics=tuple(_topic(i, topic, sentences) for i, topic in enumerate(topics, start=1)),
         items=items,
         voicemail=card,
+        fault=fault_of(call, items, recorded_at=recorded_at),
     )
 
 
@@ -164,6 +175,15 @@ def _kind(
     if asked != "auto":
         return asked
     return "voicemail" if voicemails.is_voicemail(sentences, duration, language) else "call"
+
+
+def _moments(
+    sentences: Sequence[Sentence], transcript: Transcript, kind: SourceKind, recorded_at: dt.datetime
+) -> Sequence[dt.datetime]:
+    """When each sentence was written; nothing where the times are not those of messages."""
+    if kind != "messages" or not is_written(transcript):
+        return ()
+    return [moment_at(recorded_at, transcript.utterances[s.utterance].start) for s in sentences]
 
 
 def _for_nothing(call: Call) -> bool:
@@ -260,6 +280,7 @@ def _evidence(where: Sequence[int], call: Call, transcript: Transcript) -> tuple
                 speaker=call.role(run[0].index),
                 quote=_said(run, transcript),
                 confidence=sum(heard) / len(heard) if heard else None,
+                written_at=call.moments[run[0].index] if call.moments else None,
             )
         )
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,6 +20,7 @@ class Call(NamedTuple):
     """`slots`, `vectors`, `contents` and `scores` have one entry or row a sentence.
 
     `roles` tells which side a speaker label is on, `names` who that is, `known_as` what to call him in a line.
+    `moments` says when each sentence was written; it is empty for what was said aloud.
     """
 
     language: str
@@ -31,6 +33,7 @@ class Call(NamedTuple):
     contents: Sequence[Content]
     scores: Scores
     known_as: Mapping[Role, str] = MappingProxyType({})
+    moments: Sequence[dt.datetime] = ()
 
     def role(self, sentence: int) -> Role:
         """The side that says this sentence; the client's where it is not known."""

@@ -48,7 +48,8 @@ def find_roles(
         leaning[label] += _from_label(label, me, client)
     first = " ".join(s.text for s in sentences if s.utterance == sentences[0].utterance)
     calls = _from_words(first, language) >= CALLS or bool(_caller_opens(language).match(folded(first)))
-    leaning[labels[0]] += PICKS_UP if calls else -PICKS_UP
+    if kind != "messages":  # either side may write first
+        leaning[labels[0]] += PICKS_UP if calls else -PICKS_UP
     last = sentences[-1].utterance
     spoken: dict[str | None, int] = defaultdict(int)
     for sentence in sentences:

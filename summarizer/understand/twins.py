@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from summarizer.model import ActionValue, DeadlineValue, Item
+from summarizer.model import ActionValue, DeadlineValue, Evidence, Item
 
 TOLD_APART = ("budget", "contact")  # what is said in one breath may be two amounts or two numbers
 
@@ -35,8 +35,15 @@ def _twins(one: Item, other: Item) -> bool:
         and one.type not in TOLD_APART
         and other.type not in TOLD_APART
         and len(days) < 2
-        and any(a.start < b.end and b.start < a.end for a in one.evidence for b in other.evidence)
+        and any(_at_once(a, b) for a in one.evidence for b in other.evidence)
     )
+
+
+def _at_once(one: Evidence, other: Evidence) -> bool:
+    """Whether two things were said in one breath, or written in one message, which has no length."""
+    if one.written_at is not None:
+        return one.written_at == other.written_at and one.speaker == other.speaker
+    return one.start < other.end and other.start < one.end
 
 
 def _day(item: Item) -> dt.date | None:

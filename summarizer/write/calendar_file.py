@@ -11,7 +11,7 @@ from summarizer.write.arrange import day_of, reading_order
 from summarizer.write.format import WriteOptions
 from summarizer.write.letter import compose
 from summarizer.write.plain import plain, sentence
-from summarizer.write.values import clock, utc, wording
+from summarizer.write.values import clock, utc, wording, written
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -50,4 +50,7 @@ def _proof(evidence: Evidence, recap: Recap) -> str:
     """What was said, and when."""
     words = wording(languages.nearest(recap.source.language))["punctuation"]
     quote = words["quote"].format(text=plain(evidence.quote).strip())
-    return f"{quote} {words['note'].format(text=clock(evidence.start))}"
+    moment = clock(evidence.start)
+    if evidence.written_at is not None:
+        moment = written(evidence.written_at, recap.source.language, year=recap.source.recorded_at.year)
+    return f"{quote} {words['note'].format(text=moment)}"

@@ -12,11 +12,12 @@ from typing import Any
 
 from summarizer import languages
 from summarizer.model import Recap, Transcript, Voicemail
+from summarizer.moments import is_written, moment_at
 from summarizer.write.format import WriteOptions
 from summarizer.write.people import People, people_of
 from summarizer.write.plain import plain, sentence
 from summarizer.write.sections import Section, sections_of
-from summarizer.write.values import clock, duration, instant, listing, telephone, wording
+from summarizer.write.values import clock, duration, instant, listing, period, telephone, wording, written
 from summarizer.write.values import date as long_date
 
 
@@ -77,7 +78,7 @@ def compose(
         notes_title=words["sections"]["notes"],
         notes=_notes(recap, people, language, mine=options.transcript and not options.safe and not to_client),
         annex_title=words["sections"]["annex"],
-        annex=_annex(transcript, people) if options.transcript else (),
+        annex=_annex(recap, transcript, people) if options.transcript else (),
     )
 
 
@@ -100,7 +101,20 @@ def printed(letter: Letter, change: Callable[[str], str]) -> Letter:
 def _title(recap: Recap, people: People, language: str) -> str:
     kind = recap.source.kind
     form = wording(language)["title"][f"{kind}_with" if people.client else kind]
-    return str(form.format(date=long_date(recap.source.recorded_at, language), client=people.client))
+    days = _period(recap, language) or long_date(recap.source.recorded_at, language)
+    title = str(form.format(date=days, client=people.client))
+    if recap.version == 1:
+        return title
+    return str(wording(language)["version"]["title"].format(title=title, version=recap.version))
+
+
+def _period(recap: Recap, language: str) -> str:
+    """From which day to which messages were exchanged; empty for those of one day, and for what is no message."""
+    first = recap.source.recorded_at
+    last = moment_at(first, recap.source.duration)
+    if recap.source.kind != "messages" or first.date() == last.date():
+        return ""
+    return period(first, last, language)
 
 
 def _opening(recap: Recap, people: People, language: str, *, heard: bool) -> tuple[str, ...]:
@@ -109,7 +123,7 @@ def _opening(recap: Recap, people: People, language: str, *, heard: bool) -> tup
     origin = words["opening"]["date_origin"][recap.source.recorded_at_from]
     length = duration(recap.source.duration, language)
     facts = {
-        "when": instant(recap.source.recorded_at, language),
+        "when": _period(recap, language) or instant(recap.source.recorded_at, language),
         "length": words["lists"]["comma"].join(filter(None, (length, origin))),
         "client": people.client,
         "me": people.me,
@@ -122,7 +136,8 @@ def _opening(recap: Recap, people: People, language: str, *, heard: bool) -> tup
         if kind != "voicemail" and people.client:
             form += "_between" if people.me else "_with"
         said, ask = words["opening"][form], words["opening"]["ask"][kind]
-    return tuple(paragraph for paragraph in (said.format(**facts), ask) if paragraph)
+    changed = words["version"]["note"] if recap.version > 1 else ""
+    return tuple(paragraph for paragraph in (said.format(**facts), changed, ask) if paragraph)
 
 
 def _card(recap: Recap, language: str, *, heard: bool) -> tuple[tuple[str, str], ...]:
@@ -188,6 +203,14 @@ def _talk(recap: Recap, people: People, language: str) -> str:
     return " ".join(said)
 
 
-def _annex(transcript: Transcript, people: People) -> tuple[Spoken, ...]:
-    spoken = (u for u in transcript.utterances if u.text.strip())
-    return tuple(Spoken(clock(u.start), people.called(u.speaker), plain(u.text).strip()) for u in spoken)
+def _annex(recap: Recap, transcript: Transcript, people: People) -> tuple[Spoken, ...]:
+    source = recap.source
+    dated = source.kind == "messages" and is_written(transcript)
+
+    def moment(start: float) -> str:
+        if not dated:
+            return clock(start)
+        return written(moment_at(source.recorded_at, start), source.language, year=source.recorded_at.year)
+
+    said = (u for u in transcript.utterances if u.text.strip())
+    return tuple(Spoken(moment(u.start), people.called(u.speaker), plain(u.text).strip()) for u in said)

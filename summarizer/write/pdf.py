@@ -115,7 +115,9 @@ def _line(pdf: Any, line: Line) -> None:
         pdf.cell(INDENT - 2, LEADING, f"{line.number}.", align="R")
         pdf.set_left_margin(MARGIN + INDENT)
         pdf.set_x(MARGIN + INDENT)
-    moment = f"{NBSP}({line.moment.replace(' ', NBSP)})" if line.moment else ""
+    # Each moment stays whole, and the first of several with the last word of the line.
+    together = line.moment.replace(" ", NBSP).replace(f",{NBSP}", ", ")
+    moment = f"{NBSP}({together})" if line.moment else ""
     _write(pdf, (*_styled(line.runs, line.notes), (moment, "", SOFT)))
     pdf.set_left_margin(MARGIN)
     pdf.ln(LEADING + 1.4)

@@ -34,6 +34,27 @@ def instant(moment: dt.datetime, language: str) -> str:
     return str(words["moment"].format(date=date(moment, language), time=time))
 
 
+def written(moment: dt.datetime, language: str, *, year: int, since: dt.datetime | None = None) -> str:
+    """When a message was written, in short: day and hour; the hour alone if it is of the same day as `since`.
+
+    The year stands there if it is not `year`.
+    """
+    words = wording(language)
+    time = str(words["calendar"]["time"].format(hour=moment.hour, minute=moment.minute))
+    if since is not None and since.date() == moment.date():
+        return time
+    form = words["messages"]["moment" if moment.year == year else "moment_other_year"]
+    number = words["calendar"]["first_of_month"] if moment.day == 1 else str(moment.day)
+    month = words["calendar"]["months"][moment.month - 1]
+    return str(form.format(day=number, month=month, year=moment.year, time=time))
+
+
+def period(first: dt.datetime, last: dt.datetime, language: str) -> str:
+    """From which day to which."""
+    days = date(first, language), date(last, language)
+    return str(wording(language)["messages"]["period"].format(first=days[0], last=days[1]))
+
+
 def utc(moment: dt.datetime) -> dt.datetime:
     """The moment in UTC; one without a zone is taken as UTC, so that every machine writes the same."""
     return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

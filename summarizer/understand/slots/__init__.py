@@ -101,6 +101,7 @@ def find_call_slots(
     anchor: dt.datetime,
     country: str,
     priced: Sequence[bool] = (),
+    moments: Sequence[dt.datetime] = (),
 ) -> list[tuple[Slot, ...]]:
     """The slots of every sentence of a conversation, in which one names the day that the next ones count from.
 
@@ -110,19 +111,22 @@ def find_call_slots(
         anchor: When the conversation took place.
         country: As for `find_slots`.
         priced: For each sentence whether it is known to speak of a price; no sentence by default.
+        moments: For each sentence when it was written, where that is known: "tomorrow" is the day after the message
+            that says it, not after the first one.
     """
     found: list[tuple[Slot, ...]] = []
     spoken = SILENCE
     for index, text in enumerate(texts):
+        said_at = moments[index] if moments else anchor
         slots = find_slots(
             text,
             language=language,
-            anchor=anchor,
+            anchor=said_at,
             country=country,
             priced=bool(priced) and priced[index],
             spoken=spoken,
         )
-        spoken = spoken.then(slots, language, anchor.date())
+        spoken = spoken.then(slots, language, said_at.date())
         found.append(slots)
     found = _with_joined_phones(texts, found, language, country)
     return _with_mended_phones(texts, found, language)
