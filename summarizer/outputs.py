@@ -19,6 +19,7 @@ from summarizer.read import SUFFIXES as TRANSCRIPT_SUFFIXES
 from summarizer.read.messages import SUFFIXES as MESSAGE_SUFFIXES
 from summarizer.settings import Settings
 from summarizer.write import FORMATS, WriteOptions
+from summarizer.write.safe import safe_name, safe_recap
 
 LONGEST_NAME = 255  # bytes, on every common file system
 _FINGERPRINT = 8  # hexadecimal digits that tell shortened names apart
@@ -113,8 +114,13 @@ def write_outputs(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(folder, *reason(error)) from error
-    bases = (folder / _fitting(name) for name in _names(path, part))
-    base = next(base for base in bases if _is_free(base, path, recap, contents, owners, part))
+    named, called = path, part
+    if settings.safe:  # a file's own name may be a telephone number, which would leave with the recap
+        named = path.with_name(safe_name(path.name, recap.source.language))
+        called = part and safe_name(part, recap.source.language)
+    masked = (named, called) != (path, part)
+    bases = (folder / _fitting(name) for name in _names(named, called))
+    base = next(b for b in bases if _is_free(b, path, recap, contents, owners, part=part, masked=masked))
     files = {_beside(base, suffix): content for suffix, content in contents.items()}
     _write_all(files)
     owners |= {_identity(file): path for file in files}
@@ -157,18 +163,32 @@ def _fitting(name: str) -> str:
 
 
 def _is_free(
-    base: Path, path: Path, recap: Recap, contents: Mapping[str, bytes], owners: Owners, part: str | None
+    base: Path,
+    path: Path,
+    recap: Recap,
+    contents: Mapping[str, bytes],
+    owners: Owners,
+    *,
+    part: str | None,
+    masked: bool,
 ) -> bool:
-    """Whether the files may have that name: none is an input, or was written for another one."""
+    """Whether the files may have that name: none is an input, or was written for another one.
+
+    Behind a mask, names of several inputs may be the same: there nothing goes by the name alone.
+    """
     for suffix in contents:
         with suppress(OSError):
             if owners.get(_identity(_beside(base, suffix)), path) != path:
                 return False
     owner = _owner(_beside(base, FORMATS["json"].suffix))
+    if owner is None and masked:
+        return not any(_holds_other(_beside(base, suffix), content) for suffix, content in contents.items())
     if owner is None:
         return base.name != next(_names(path, part)) or not _may_be_anothers(path, base, contents)
     same_folder = os.path.realpath(base.parent) == os.path.realpath(path.parent)
-    return owner.name == recap.source.name and (same_folder or owner.sha256 == recap.source.sha256)
+    if owner.name == recap.source.name:
+        return same_folder or owner.sha256 == recap.source.sha256
+    return owner.sha256 == recap.source.sha256 and owner.name == safe_recap(recap).source.name
 
 
 def _owner(file: Path) -> Owner | None:
@@ -180,6 +200,16 @@ def _owner(file: Path) -> Owner | None:
         return None
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return Owner(None, None)  # something else of that name, which is not ours to replace
+
+
+def _holds_other(file: Path, content: bytes) -> bool:
+    """Whether there is a file that holds something else."""
+    try:
+        return file.read_bytes() != content
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _may_be_anothers(path: Path, base: Path, contents: Mapping[str, bytes]) -> bool:

@@ -63,7 +63,7 @@ def days(items: tuple[Item, ...]) -> set[dt.date]:
 def test_each_exchange_has_its_recap(chat: Path) -> None:
     first, second = done([chat])
     assert [path.name for one in (first, second) for path in one.written] == [
-        f"{chat.stem}.Marc-Durand-2026-03-{day}.recap.{suffix}"
+        f"{chat.stem}.Marc-Durand_2026-03-{day}.recap.{suffix}"
         for day in (10, 12)
         for suffix in ("md", "json")
     ]
@@ -139,7 +139,7 @@ def test_a_thread_is_dated_from_its_first_day_to_its_last(tmp_path: Path) -> Non
     assert "du jeudi 12 mars 2026 à 9 h" in other.written[0].read_text("utf-8").replace("\u00a0", " ")
     assert days(thread.recap.items) <= {dt.date(2026, 3, 11), dt.date(2026, 3, 12)}
     names = [file.name for file in thread.written]
-    assert names[2:4] == ["a.Fuite-sous-l-evier-2026-03-10.srt", "a.Fuite-sous-l-evier-2026-03-10.vtt"]
+    assert names[2:4] == ["a.Fuite-sous-l-evier_2026-03-10.srt", "a.Fuite-sous-l-evier_2026-03-10.vtt"]
     assert list(find([tmp_path])) == [path], "what was written is no input"
 
 
@@ -154,7 +154,7 @@ def test_messages_of_text_are_on_the_right_sides(tmp_path: Path) -> None:
     path = tmp_path / "sms.xml"
     path.write_bytes((DATA / "sms-backup.xml").read_bytes())
     outcomes = done([path], client="Nadia", since="2026-03-10")
-    assert [one.part for one in outcomes][:2] == ["Nadia-Ferrand-2026-03-10", "Nadia-Ferrand-2026-03-11"]
+    assert [one.part for one in outcomes][:2] == ["Nadia-Ferrand_2026-03-10", "Nadia-Ferrand_2026-03-11"]
     first = outcomes[0]
     assert [u.speaker for u in first.transcript.utterances] == ["client", "provider", "client"]
     assert first.recap.source.number == "+33699001234"
@@ -192,10 +192,10 @@ def test_running_again_replaces_and_a_longer_export_adds(chat: Path) -> None:
 
 
 def test_what_belongs_to_another_input_is_not_replaced(chat: Path) -> None:
-    mine = chat.with_name(f"{chat.stem}.Marc-Durand-2026-03-10.srt")
+    mine = chat.with_name(f"{chat.stem}.Marc-Durand_2026-03-10.srt")
     mine.write_text("mine", "utf-8")
     first, _ = done([chat], format=("srt", "json"))
-    assert first.written[0].name == f"{chat.name}.Marc-Durand-2026-03-10.srt"
+    assert first.written[0].name == f"{chat.name}.Marc-Durand_2026-03-10.srt"
     assert mine.read_text("utf-8") == "mine"
 
 

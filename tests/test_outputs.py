@@ -22,7 +22,8 @@ from summarizer.outputs import (
     shown_name,
     write_outputs,
 )
-from summarizer.settings import Settings
+from summarizer.pipeline import make
+from summarizer.settings import Settings, load
 from summarizer.write import FORMATS
 
 TRANSCRIPT = Transcript(language="fr", duration=0.0)
@@ -243,3 +244,19 @@ def test_a_transcript_stays_an_input_after_its_recap_was_made(tmp_path: Path) ->
     (written,) = put(recording(tmp_path, "b.txt"), format="vtt")
     put(tmp_path / "b.txt")
     assert is_output(tmp_path / written)
+
+
+@pytest.mark.parametrize("formats", ["md,json", "md"])
+def test_a_safe_recap_has_no_number_in_its_name_and_is_found_again(tmp_path, formats):
+    settings = load({"safe": True, "format": formats, "quiet": True}).settings
+    inputs = [tmp_path / "0699001122.txt", tmp_path / "0699003344.txt"]
+    for path, colour in zip(inputs, ("bleu", "vert"), strict=True):
+        path.write_text(
+            f"Marc : Je voudrais un portail {colour}.\nLéa : D'accord, je vous envoie le devis.\n", "utf-8"
+        )
+    first = [make(path, settings).written for path in inputs]
+    names = {path.name for written in first for path in written}
+    assert not any("0699" in name for name in names)
+    assert len(names) == len(formats.split(",")) * 2  # neither took the other's place
+    if "json" in formats:
+        assert [make(path, settings).written for path in inputs] == first

@@ -25,6 +25,7 @@ from summarizer.deliver.headers import address_header, text_header
 from summarizer.model import Recap, Transcript, Utterance
 from summarizer.token import TOKEN
 from summarizer.write import FORMATS, WriteOptions
+from summarizer.write.format import safe_options
 from summarizer.write.letter import Letter, compose
 from summarizer.write.mail_page import Answering, mail_page
 from summarizer.write.safe import masked, safe_recap
@@ -89,7 +90,7 @@ def compose_mail(
     # The annex and the user's own remarks are for the user; the client gets the letter.
     options = options.model_copy(update={"transcript": False})
     if options.safe:
-        recap, options = safe_recap(recap), _safe_options(options, recap.source.language)
+        recap, options = safe_recap(recap), safe_options(options, recap.source.language)
     letter = compose(recap, _spoken(recap), options, to_client=True)
     subject = f"{header_text(letter.title, LONGEST_SUBJECT)} [{token}]"
     answering = answering_of(
@@ -130,11 +131,6 @@ def attachment_name(title: str, suffix: str) -> str:
     if not stem or _DEVICE.match(stem):
         stem = f"recap {stem}".strip()
     return f"{stem}.{suffix}"
-
-
-def _safe_options(options: WriteOptions, language: str) -> WriteOptions:
-    names = {name: masked(given, language) for name in ("me", "client") if (given := getattr(options, name))}
-    return options.model_copy(update=names)
 
 
 def _spoken(recap: Recap) -> Transcript:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from summarizer.model import Recap, Record, Transcript
-from summarizer.write.safe import safe_recap, safe_transcript
+from summarizer.write.safe import masked, safe_recap, safe_transcript
 
 
 class WriteOptions(Record):
@@ -37,5 +37,12 @@ class Format:
         """The whole file. What `safe` takes out is gone before the format sees it: none can forget to."""
         options = options or WriteOptions()
         if options.safe:
+            options = safe_options(options, recap.source.language)
             recap, transcript = safe_recap(recap), safe_transcript(transcript, recap)
         return self.render(recap, transcript, options)
+
+
+def safe_options(options: WriteOptions, language: str) -> WriteOptions:
+    """The options with names in which nobody can be reached."""
+    names = {name: masked(given, language) for name in ("me", "client") if (given := getattr(options, name))}
+    return options.model_copy(update=names)

@@ -17,6 +17,14 @@ from summarizer.model import (
     Recap,
 )
 from summarizer.write.arrange import Place, by_topic, day_of, is_doubtful, items_of, place, reading_order
+from summarizer.write.compared import (
+    DEPARTING,
+    Departure,
+    agreed_label,
+    departures,
+    now_label,
+    repeated_sentence,
+)
 from summarizer.write.fault import fault_told
 from summarizer.write.plain import plain, sentence
 from summarizer.write.values import clock, contact, date, date_in, listing, money, money_in, wording, written
@@ -107,9 +115,10 @@ def sections_of(recap: Recap, language: str) -> tuple[Section, ...]:
         listed("questions"),
         listed("contacts"),
         listed("dropped"),
+        compared_section(recap, language),
         Section(title("doubtful"), _doubts(recap, language), intro=words["doubtful_intro"]),
     )
-    return tuple(section for section in found if section.groups or section.table)
+    return tuple(section for section in found if section and (section.groups or section.table))
 
 
 def _fault(recap: Recap, language: str) -> Section:
@@ -120,6 +129,34 @@ def _fault(recap: Recap, language: str) -> Section:
         for told in fault_told(recap, language)
     )
     return Section(wording(language)["fault"]["title"], (Group("", lines),) if lines else ())
+
+
+def compared_section(recap: Recap, language: str) -> Section | None:
+    """How the points stand to what was agreed before; it refers to them by number, each stands elsewhere."""
+    words, repeats = wording(language)["compared"], repeated_sentence(recap, language)
+    found = departures(recap)
+    if not found:
+        return Section(words["title"], (Group("", (Line("", (Run(repeats),)),)),)) if repeats else None
+    groups = [
+        Group(words[kind], tuple(_departure(each, language) for each in found if each.kind == kind))
+        for kind in DEPARTING
+    ]
+    told = [group for group in groups if group.lines]
+    told[-1] = Group(told[-1].title, told[-1].lines, words["priced"])
+    return Section(words["title"], tuple(told), intro=repeats)
+
+
+def _departure(departure: Departure, language: str) -> Line:
+    """The agreed line beside what is said now."""
+    colon, joint = (wording(language)["punctuation"]["colon"], wording(language)["compared"]["several"])
+    agreed = departure.agreed
+    runs = [Run(now_label(departure.items, language, alone=agreed is None), strong=True), Run(colon)]
+    for place, item in enumerate(departure.items):
+        runs += [Run(joint)] * (place > 0) + [Run(run.text) for run in _runs(item, language)]
+    if agreed is not None:
+        before = Run(agreed_label(agreed, language), strong=True)
+        runs = [before, Run(colon + sentence(agreed.text) + wording(language)["compared"]["then"]), *runs]
+    return Line("", tuple(runs))
 
 
 def _topics(recap: Recap, language: str) -> tuple[Group, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import imaplib
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -201,7 +202,7 @@ def test_safe_takes_the_buttons_and_every_detail_out(recap, postman: Postman, fi
             for value in item.value.model_dump().values():
                 assert value not in shown
     assert "mailto:" not in shown
-    assert "@" not in shown
+    assert not re.search(r"\w@\w", shown)
 
 
 def test_an_answer_from_elsewhere_is_pointed_out(recap, postman: Postman, file: Path, tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ MASK = {"fr": "(masqué)", "en": "(withheld)"}
         ("fr", "au 04/65/71/08/33 ou au +33 (0)6 12 34 56 78", "au _ ou au _"),
         ("fr", "c'est le 06 12", "c'est le _"),
         ("en", "call 07700 900123 please", "call _ please"),
-        ("en", "it's (555) 010-4477", "it's (_"),
+        ("en", "it's (555) 010-4477", "it's _"),
         # said in words, or in both
-        ("fr", "zéro six douze trente-quatre cinquante-six soixante-dix-huit voilà", "_"),
+        ("fr", "zéro six douze trente-quatre cinquante-six soixante-dix-huit voilà", "_ voilà"),
         (
             "fr",
             "alors c'est le zéro six, euh, trente-neuf, quatre-vingt-dix-huit, d'accord",
@@ -30,7 +30,7 @@ MASK = {"fr": "(masqué)", "en": "(withheld)"}
         ),
         ("fr", "zéro six 12 34 cinquante-six 78", "_"),
         ("en", "it's oh seven seven double oh nine one two", "it's _"),
-        ("en", "zero seven seven one hundred", "_ hundred"),
+        ("en", "zero seven seven one hundred", "_"),
         ("en", "plus forty-four seven seven double oh nine", "plus _"),
         # e-mails and links, written and said
         ("fr", "écrivez à bernard@tilleuls.fr svp", "écrivez à _ svp"),

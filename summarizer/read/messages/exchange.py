@@ -68,7 +68,7 @@ def _keyed(parts: Iterable[tuple[Conversation, tuple[Message, ...]]]) -> list[_P
     taken: Counter[str] = Counter()
     keyed = []
     for conversation, messages in sorted(parts, key=lambda part: (part[1][0].at, part[0].title)):
-        begun = f"{slug(conversation.title) or conversation.channel}-{messages[0].at.date().isoformat()}"
+        begun = f"{slug(conversation.title) or conversation.channel}_{messages[0].at.date().isoformat()}"
         key = begun
         while taken[key.casefold()]:
             taken[begun.casefold()] += 1
