@@ -250,9 +250,10 @@ def test_a_transcript_stays_an_input_after_its_recap_was_made(tmp_path: Path) ->
 def test_a_safe_recap_has_no_number_in_its_name_and_is_found_again(tmp_path, formats):
     settings = load({"safe": True, "format": formats, "quiet": True}).settings
     inputs = [tmp_path / "0699001122.txt", tmp_path / "0699003344.txt"]
-    for path, colour in zip(inputs, ("bleu", "vert"), strict=True):
+    for path, amount in zip(inputs, ("1 200", "900"), strict=True):
         path.write_text(
-            f"Marc : Je voudrais un portail {colour}.\nLéa : D'accord, je vous envoie le devis.\n", "utf-8"
+            f"Marc : Je voudrais un portail. Mon budget est de {amount} euros.\nLéa : D'accord, je vous envoie le devis.\n",
+            "utf-8",
         )
     first = [make(path, settings).written for path in inputs]
     names = {path.name for written in first for path in written}
