@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer import languages
+from summarizer.deliver.reply.reading import corrected_text
 from summarizer.deliver.reply.records import Answered, Reply
 from summarizer.model import (
     ActionValue,
@@ -67,7 +68,8 @@ def _answered(item: Item, answered: Answered | None, recap: Recap, letter: Lette
     proof = (*item.evidence, _proof(answered.words or letter.text, recap, letter))
     if answered.state == "refused":
         return before.model_copy(update={"status": "declined", "evidence": proof, "answer": "refused"})
-    return _corrected(before, answered.words, letter).model_copy(
+    words = corrected_text(answered, [line.id for line in recap.items])
+    return _corrected(before, words, letter).model_copy(
         update={"evidence": proof, "answer": "corrected", "doubtful": False, "status": "active"}
     )
 
