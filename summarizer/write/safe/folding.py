@@ -6,6 +6,7 @@ that is looked for is looked for in the folded text, and what is found leads bac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ _LOOKALIKES = str.maketrans(
     "авеіјкмнорстухѕԁԛԝгАВЕІЈКМНОРСТУХЅαβεικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɑɡοⲟՕօ‐‑‒–—−⁃’‘ʼ`´＇∙⋅・。．｡․",
     "abeijkmhopctyxsdqwrABEIJKMHOPCTYXSabeiknoptuxyABEZHIKMNOPTYXiagooOo-------''''''···....",
 )
+# The sign of a price for each, "30 @ 0,40 €", which is no part of an address.
+_EACH = re.compile(r"@(?=\s{1,3}(?:[€£$]\s?)?\d{1,7}(?:[.,]\d{1,3})?(?:\s?[€£$])?(?:[\s.,;:!?)]|$))")
 _DROPPED = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
 _BLANKS = frozenset("\u2800\u3164\u115f\u1160\uffa0")
 
@@ -45,7 +48,7 @@ def folded(text: str) -> Line:
             piece = "\n" if piece in "\n\v\f\r" else " " if piece == "\t" else ""
         letters.append(piece)
         starts.extend([index] * len(piece))
-    whole = "".join(letters)
+    whole = _EACH.sub(" ", "".join(letters))
     low = whole.lower()
     if len(low) != len(whole):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in whole)
