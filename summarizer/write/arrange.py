@@ -77,7 +77,9 @@ def numbered(recap: Recap) -> Recap:
     numbers = {item.id: str(number) for number, item in enumerate(ordered, 1)}
     items = tuple(item.model_copy(update={"id": numbers[item.id]}) for item in ordered)
     fault = _renumbered(recap.fault, numbers) if recap.fault else None
-    return recap.model_copy(update={"items": items, "fault": fault})
+    known = (d for d in recap.differences if d.item in numbers)
+    differences = tuple(d.model_copy(update={"item": numbers[d.item]}) for d in known)
+    return recap.model_copy(update={"items": items, "fault": fault, "differences": differences})
 
 
 def _renumbered(fault: Fault, numbers: Mapping[str, str]) -> Fault:

@@ -56,7 +56,9 @@ def now_label(items: tuple[Item, ...], language: str, *, alone: bool) -> str:
     """`Maintenant, points 2 et 5`; `Point 2` where it stands alone, beside no agreed line."""
     words = wording(language)["compared"]
     numbers = listing([plain(item.id) for item in items], language)
-    form = ("point" if len(items) == 1 else "points") if alone else ("now" if len(items) == 1 else "now_points")
+    form = (
+        ("point" if len(items) == 1 else "points") if alone else ("now" if len(items) == 1 else "now_points")
+    )
     return str(words[form].format(number=numbers))
 
 

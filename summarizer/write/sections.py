@@ -148,14 +148,14 @@ def compared_section(recap: Recap, language: str) -> Section | None:
 
 def _departure(departure: Departure, language: str) -> Line:
     """The agreed line beside what is said now."""
-    colon, joint = (wording(language)["punctuation"]["colon"], wording(language)["compared"]["several"])
-    agreed = departure.agreed
+    words, agreed = wording(language)["compared"], departure.agreed
+    colon, joint = wording(language)["punctuation"]["colon"], words["several"]
     runs = [Run(now_label(departure.items, language, alone=agreed is None), strong=True), Run(colon)]
-    for place, item in enumerate(departure.items):
-        runs += [Run(joint)] * (place > 0) + [Run(run.text) for run in _runs(item, language)]
+    for number, item in enumerate(departure.items):
+        runs += [Run(joint)] * (number > 0) + [Run(run.text) for run in _runs(item, language)]
     if agreed is not None:
         before = Run(agreed_label(agreed, language), strong=True)
-        runs = [before, Run(colon + sentence(agreed.text) + wording(language)["compared"]["then"]), *runs]
+        runs = [before, Run(colon + sentence(agreed.text) + words["then"]), *runs]
     return Line("", tuple(runs))
 
 

@@ -1,0 +1,255 @@
+"""Reading what is learnt from: pairs of calls, and lines written by hand beside what was agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from summarizer import languages
+from summarizer.model import (
+    ActionValue,
+    Agreed,
+    BudgetValue,
+    ChangeValue,
+    ContactValue,
+    DeadlineValue,
+    Evidence,
+    Item,
+    ItemType,
+    ProblemValue,
+    QuestionValue,
+    Status,
+    Transcript,
+    Utterance,
+    Value,
+)
+from summarizer.understand import understand
+from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, find_slots
+
+WORDS_A_SECOND = 2.6
+SILENCE = 20.0  # seconds between what is said for two lines
+LEAST_SHARED = 0.05  # seconds that a passage and a turn have in common
+VALUES: Mapping[str, type[Value]] = {
+    "action": ActionValue, "deadline": DeadlineValue, "budget": BudgetValue, "question": QuestionValue,
+    "problem": ProblemValue, "contact": ContactValue, "change": ChangeValue,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One entry of a pair's gold: its kind, the number of the agreed line, and its turns."""
+
+    kind: str
+    agreed: str | None
+    keywords: tuple[tuple[str, ...], ...]
+    turns: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What was agreed, the items of a later call, and for each item the differences that it tells.
+
+    `telling` has for each item all differences in whose turns it is told, `naming` those of them whose words it has.
+    """
+
+    name: str
+    language: str
+    agreed: tuple[tuple[Agreed, Item], ...]
+    items: tuple[Item, ...]
+    gold: tuple[Difference, ...]
+    telling: tuple[tuple[int, ...], ...]
+    naming: tuple[tuple[int, ...], ...]
+
+
+def read_call(path: Path) -> Mapping[str, Any]:
+    """A pair as `tests/data/changes` has it."""
+    call: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+    return call
+
+
+def agreed_lines(call: Mapping[str, Any]) -> tuple[tuple[Agreed, Item], ...]:
+    """The agreed lines of a pair."""
+    on = dt.date.fromisoformat(call["agreed_on"])
+    return tuple(
+        (
+            Agreed(number=line["number"], on=on, text=line["text"]),
+            _item(line["number"], line["type"], line["text"], _value(line), [_quoted(line["quote"])]),
+        )
+        for line in call["agreed"]
+    )
+
+
+def understood(call: Mapping[str, Any]) -> tuple[Item, ...]:
+    """The items that are found in the later call of a pair."""
+    turns = call["turns"]
+    transcript = Transcript(
+        language=call["language"],
+        duration=turns[-1]["end"],
+        utterances=tuple(
+            Utterance(start=t["start"], end=t["end"], text=t["text"], speaker=t["speaker"]) for t in turns
+        ),
+    )
+    moment = dt.datetime.fromisoformat(call["recorded_at"])
+    found = understand(
+        transcript, recorded_at=moment, kind="call", me=call["provider"], client=call["client"]
+    )
+    return found.items
+
+
+def gold_items(call: Mapping[str, Any]) -> tuple[Item, ...]:
+    """An item for each difference of a pair, made of its turns: what a perfect understanding would hand over."""
+    moment = dt.datetime.fromisoformat(call["recorded_at"])
+    country = str(languages.table(call["language"], "pack")["country"])
+    items = []
+    for number, gold in enumerate(gold_of(call), 1):
+        turns = [call["turns"][turn] for turn in sorted(gold.turns)]
+        names = [word for group in gold.keywords for word in group]
+        best = max(turns, key=lambda t: (sum(name in _plain(t["text"]) for name in names), -len(t["text"])))
+        kind: ItemType = "requirement"
+        value: Value | None = None
+        for turn in turns:
+            for slot in find_slots(turn["text"], language=call["language"], anchor=moment, country=country):
+                if not any(name in _plain(slot.text) for name in names):
+                    continue
+                match slot:
+                    case MoneySlot():
+                        kind = "budget"
+                        value = BudgetValue(
+                            amount=slot.amount, max=slot.max, currency=slot.currency, tax=slot.tax
+                        )
+                    case DateSlot(date=dt.date() as day) if kind != "budget":
+                        kind, value = "deadline", DeadlineValue(date=day)
+                    case ContactSlot() if slot.kind != "code":
+                        kind, value = "contact", ContactValue(**{slot.kind: slot.value})
+        evidence = [
+            Evidence(start=t["start"], end=t["end"], speaker=t["speaker"], quote=t["text"]) for t in turns
+        ]
+        items.append(_item(str(number), kind, best["text"], value, evidence))
+    return tuple(items)
+
+
+def gold_of(call: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """The differences of a pair."""
+    return tuple(
+        Difference(
+            gold["kind"],
+            gold["agreed"],
+            tuple(tuple(group) for group in gold["keywords"]),
+            frozenset(gold["turns"]),
+        )
+        for gold in call["differences"]
+    )
+
+
+def paired(name: str, call: Mapping[str, Any], items: Sequence[Item]) -> Pair:
+    """A pair with its items held against its gold."""
+    gold = gold_of(call)
+    telling, naming = [], []
+    for item in items:
+        turns = {
+            turn
+            for turn, said in enumerate(call["turns"])
+            for e in item.evidence
+            if min(e.end, said["end"]) - max(e.start, said["start"]) > LEAST_SHARED
+        }
+        said = _plain(" ".join((item.text, *(e.quote for e in item.evidence))))
+        told = [n for n, each in enumerate(gold) if turns & each.turns]
+        telling.append(tuple(told))
+        naming.append(
+            tuple(n for n in told if all(any(w in said for w in group) for group in gold[n].keywords))
+        )
+    return Pair(name, call["language"], agreed_lines(call), tuple(items), gold, tuple(telling), tuple(naming))
+
+
+def written(path: Path) -> Pair:
+    """Lines written by hand: the format is described in the README."""
+    head, *lines = path.read_text("utf-8").splitlines()
+    found = re.fullmatch(r"# language (\w\w), on (\d{4}-\d\d-\d\d)", head)
+    if found is None:
+        raise ValueError(f"{path}: the first line names no language and day")
+    on = dt.date.fromisoformat(found[2])
+    split = lines.index("said")
+    agreed = tuple(_written_agreement(line, on) for line in lines[1:split])
+    items, gold = [], []
+    at = 0.0
+    for number, line in enumerate(lines[split + 1 :], 1):
+        spec, *quotes = line.split(" | ")
+        what, text = spec.split(": ", 1)
+        relation, old, kind, *rest = what.split()
+        evidence = tuple(_spoken(quotes, at))
+        status: Status = "declined" if "declined" in rest else "active"
+        item = _item(str(number), kind, text, _written_value(kind, rest), evidence)
+        items.append(item.model_copy(update={"status": status, "confidence": 0.7}))
+        gold.append(Difference(relation, None if old == "-" else old, (), frozenset({number})))
+        at = evidence[-1].end + SILENCE
+    each = tuple((n,) for n in range(len(items)))
+    return Pair(path.stem, found[1], agreed, tuple(items), tuple(gold), each, each)
+
+
+def _written_agreement(line: str, on: dt.date) -> tuple[Agreed, Item]:
+    what, text, quote = line.split(" | ")
+    number, kind, *rest = what.split()
+    item = _item(number, kind, text, _written_value(kind, rest), [_quoted(quote)])
+    return Agreed(number=number, on=on, text=text), item
+
+
+def _written_value(kind: str, words: Sequence[str]) -> Value | None:
+    days = [dt.date.fromisoformat(word) for word in words if re.fullmatch(r"\d{4}-\d\d-\d\d", word)]
+    value: Value | None = None
+    match kind, words:
+        case "budget", [amount, *_]:
+            value = BudgetValue(amount=float(amount))
+        case "deadline", _:
+            value = DeadlineValue(date=days[0])
+        case "action", [("client" | "provider") as owner, *_]:
+            value = ActionValue(owner=owner, due=days[0] if days else None)
+        case "problem", _:
+            value = ProblemValue(since=days[0] if days else None)
+        case "contact", [way, detail]:
+            value = ContactValue(**{way: detail})
+        case "question", [("client" | "provider") as side, *_]:
+            value = QuestionValue(asked_by=side)
+        case "change", [("add" | "modify" | "remove") as change, *_]:
+            value = ChangeValue(kind=change)
+    return value
+
+
+def _spoken(quotes: Sequence[str], at: float) -> Iterator[Evidence]:
+    for quote in quotes:
+        who, words = quote.strip().split(": ", 1)
+        end = at + len(words.split()) / WORDS_A_SECOND
+        yield Evidence(start=at, end=end, speaker={"c": "client", "p": "provider"}[who], quote=words)
+        at = end + 0.3
+
+
+def _value(line: Mapping[str, Any]) -> Value | None:
+    return VALUES[line["type"]].model_validate(line["value"]) if line["value"] else None
+
+
+def _quoted(quote: str) -> Evidence:
+    return Evidence(start=0.0, end=1.0, speaker=None, quote=quote)
+
+
+def _item(number: str, kind: str, text: str, value: Value | None, evidence: Sequence[Evidence]) -> Item:
+    if kind not in get_args(ItemType):
+        raise ValueError(f"{text!r}: {kind!r} is no type of item")
+    return Item.model_validate(
+        {
+            "id": number,
+            "type": kind,
+            "topic": None,
+            "text": text,
+            "evidence": tuple(evidence),
+            "confidence": 1.0,
+            "value": value,
+        }
+    )
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("\u00a0", " ").replace("’", "'")
