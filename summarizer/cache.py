@@ -108,7 +108,7 @@ class Cache:
         return self._write(self._sound(file), sound.encode())
 
     def forget(self, file: str) -> int:
-        """Remove all that is kept of a file, by its SHA-256; returns how many transcripts there were. Raises OSError."""
+        """Remove all that is kept of a file, by its SHA-256; returns how many transcripts went. Raises OSError."""
         sound = self.sound_of(file)
         kept = [*self.folder.glob(f"{sound}-*.transcript")] if sound else []
         for path in (*kept, *self.folder.glob(f"{file}-*.sound")):

@@ -68,7 +68,7 @@ def keep(sha256: str, settings: Settings, *, client: str | None, written: Iterab
 
     A full or read-only disk is no reason to lose the recap.
     """
-    made_with = settings.model_dump(mode="json", include=OF_A_RECAP, exclude_none=True)
+    made_with = settings.model_dump(mode="json", include=set(OF_A_RECAP), exclude_none=True)
     known = _read(sha256)
     before = known.get("written")
     files = {*(before if isinstance(before, list) else ()), *(str(path.absolute()) for path in written)}

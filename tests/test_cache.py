@@ -173,7 +173,7 @@ def test_transcripts_are_kept_under_the_cache_folder(tmp_path, monkeypatch):
 
 def test_all_of_one_file_can_be_forgotten(kept):
     other = key("c" * 64, "model", {})
-    for sound, name in ((SOUND, KEY), (SOUND, key(SOUND, "another model", {})), ("c" * 64, other)):
+    for name in (KEY, key(SOUND, "another model", {}), other):
         kept.put(name, TRANSCRIPT)
     kept.remember_sound(FILE, SOUND)
     kept.remember_sound("d" * 64, "c" * 64)

@@ -252,7 +252,7 @@ def test_a_safe_recap_has_no_number_in_its_name_and_is_found_again(tmp_path, for
     inputs = [tmp_path / "0699001122.txt", tmp_path / "0699003344.txt"]
     for path, amount in zip(inputs, ("1 200", "900"), strict=True):
         path.write_text(
-            f"Marc : Je voudrais un portail. Mon budget est de {amount} euros.\nLéa : D'accord, je vous envoie le devis.\n",
+            f"Marc : Je voudrais un portail. Mon budget est de {amount} euros.\nLéa : D'accord.\n",
             "utf-8",
         )
     first = [make(path, settings).written for path in inputs]

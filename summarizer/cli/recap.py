@@ -96,7 +96,9 @@ def _tell(outcome: Outcome, say: Callable[[str], None], settings: Settings) -> N
         say(f"{name}: moved here from the project {printable(outcome.entered.before)}")
     if outcome.entered and outcome.entered.kept:
         version = outcome.entered.version
-        say(f"{name}: version {version} of its recap has left or follows from an answer: the project keeps that one")
+        say(
+            f"{name}: version {version} of its recap has left or follows from an answer: the project keeps that one"
+        )
     folder = printable(outcome.written[0].parent)
     where = "" if folder == "." else f" in {folder}"
     say(f"{name}: wrote {', '.join(printable(path.name) for path in outcome.written)}{where}")

@@ -456,7 +456,13 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     "where",
-    ["postgresql://me:secret@host/recap", "mysql://host/db", "oracle://x", "://", "postgresql://host:port/db"],
+    [
+        "postgresql://me:secret@host/recap",
+        "mysql://host/db",
+        "oracle://x",
+        "://",
+        "postgresql://host:port/db",
+    ],
 )
 def test_a_place_where_no_ledger_can_be(where):
     with pytest.raises(UsageError) as failure:

@@ -3,12 +3,11 @@ import io
 
 import docx
 import pytest
-from written_calls import CALLS, ENGLISH_CALL, FRENCH_CALL, FRENCH_TRANSCRIPT, NO_SPEECH, SILENCE
+from written_calls import CALLS, FRENCH_CALL, FRENCH_TRANSCRIPT, SILENCE
 
 from summarizer.model import Agreed, Difference
 from summarizer.write import FORMATS, WriteOptions
 from summarizer.write.compared import departures, repeated
-from summarizer.write.compared_text import compared_text
 from summarizer.write.letter import compose
 
 ON = dt.date(2026, 3, 3)
@@ -108,15 +107,6 @@ def test_a_point_that_is_gone_departs_from_nothing():
         update={"differences": (Difference(kind="changes", item="99", agreed=TOTAL),)}
     )
     assert section_of(gone) is None
-
-
-def test_it_can_be_read_on_the_screen():
-    text = plain(compared_text(COMPARED))
-    assert text.startswith("Récapitulatif de notre appel du mercredi 11 mars 2026")
-    assert TITLE.upper() in text
-    assert "Bonjour" not in text
-    assert "Nothing that was agreed before" in compared_text(ENGLISH_CALL)
-    assert "Rien de ce qui était convenu" in compared_text(NO_SPEECH)
 
 
 def test_what_is_agreed_cannot_break_a_document():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from summarizer.deliver.reply.approval import is_ironic
 from summarizer.deliver.reply.clauses import Clause, clauses
 from summarizer.deliver.reply.naming import (
     Place,
@@ -78,7 +79,8 @@ def _read(
         said = _carried(stance(clause.text, names={*names, *called}), clause, place)
         notes.received = notes.received or bool(phrases("stance", "receipt").search(clause.text))
         notes.doubts = notes.doubts or _may_name_another(clause, said, place)
-        if said.kind not in ("yes", "polite"):
+        notes.doubts = notes.doubts or is_ironic(clause.text)
+        if said.kind not in ("yes", "polite") or not said.bare:
             notes.unclear.add((text, clause.sentence))
         if said.kind == "condition":
             _restrict(clause, said, place)
@@ -169,7 +171,7 @@ def _of_all(clause: Clause, said: Stance, place: Place) -> None:
         notes.refused = notes.refused_firmly = True
     elif said.kind == "hedge":
         remark = together(clause, place) or len(clause.text.split()) <= A_REMARK
-        notes.doubts = notes.doubts or (bool(notes.yes) and remark)
+        notes.doubts = notes.doubts or remark
     elif said.kind == "none":
         notes.tells_of_things = notes.tells_of_things or bool(phrases("stance", "about").match(clause.text))
         aside(clause, said, place)

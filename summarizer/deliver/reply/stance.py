@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from summarizer import languages
+from summarizer.deliver.reply.approval import approves, simplified
 from summarizer.deliver.reply.wording import REFERENCE, folded, phrases, table
 
 Kind = Literal[
@@ -53,6 +54,7 @@ def spelled_out(text: str) -> str:
 
 def stance(text: str, *, names: Collection[str] = ()) -> Stance:
     """What a clause says; `text` is spelled out, with § for each reference. `names` are people's, folded."""
+    text = simplified(text)
     scope: Scope | None = "rest" if _says("rest", text) else "all" if _says("all", text) else None
     without = phrases("stance", "double").sub(_DOUBLED, text)
     shorter = phrases("stance", "echo").sub(" ", without)
@@ -62,6 +64,8 @@ def stance(text: str, *, names: Collection[str] = ()) -> Stance:
         return Stance("question", scope, wants=wants)
     if _says("partial_no", without):
         return Stance("wait", scope, wants=wants)
+    if approves(without):
+        return Stance("yes", scope, firm=True, bare=True)
     return (
         _denied(without, scope, wants, names)
         or _agreed(without, scope, wants, names)

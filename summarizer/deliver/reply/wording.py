@@ -51,6 +51,9 @@ def _folded(letter: str) -> str:
     return letter if unicodedata.category(letter).startswith("M") else base
 
 
+_PIECE = re.compile(r"<([a-z_]+)>")
+
+
 @cache
 def table() -> Mapping[str, Mapping[str, Any]]:
     """Every pack's sections of table `reply` as one: lists one after the other, mappings joined."""
@@ -68,7 +71,14 @@ def table() -> Mapping[str, Mapping[str, Any]]:
 
 def words(section: str, name: str) -> str:
     """The entries of a list as alternatives of one pattern, the longest first."""
-    return "|".join(sorted(table()[section][name], key=len, reverse=True)) or "(?!)"
+    return "|".join(map(_whole, sorted(table()[section][name], key=len, reverse=True))) or "(?!)"
+
+
+def _whole(pattern: str) -> str:
+    """A pattern with the pieces that it names between angle brackets."""
+    while named := _PIECE.search(pattern):
+        pattern = pattern[: named.start()] + table()["pieces"][named[1]] + pattern[named.end() :]
+    return pattern
 
 
 @cache

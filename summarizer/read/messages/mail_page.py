@@ -46,7 +46,8 @@ class _Place(NamedTuple):
 
 def text_of_page(page: str) -> str:
     """A line for each block of the page, those of what it quotes with `>`."""
-    from bs4 import BeautifulSoup, CData, NavigableString, Tag
+    from bs4 import BeautifulSoup
+    from bs4.element import CData, NavigableString, Tag
 
     places: dict[int, _Place] = {}
     lines: list[str] = []
