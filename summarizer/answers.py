@@ -8,31 +8,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
 from summarizer import calls
-from summarizer.deliver.reply.records import Answered, Reply, Written
+from summarizer.deliver.account import account_of
+from summarizer.deliver.reply import states, understood, written
+from summarizer.deliver.reply.records import Answered, Reply, State, Written
 from summarizer.deliver.reply.revision import Letter, revised
-from summarizer.errors import InputError, UnreadableInput
-from summarizer.files import write_atomically
+from summarizer.errors import InputError, OutputError, UnreadableInput
+from summarizer.files import reason, write_atomically
 from summarizer.model import Recap, Transcript
-from summarizer.remember.answers import (
-    Outcome,
-    Version,
-    answered_before,
-    newest_version,
-    note_answer,
-    version,
-)
+from summarizer.remember.answers import answered_before, note_answer
 from summarizer.remember.deliveries import deliveries, recap_of
-from summarizer.remember.entering import note_files
-from summarizer.remember.ledger import Ledger, opened
+from summarizer.remember.ledger import opened
 from summarizer.remember.records import ItemState
-from summarizer.remember.traces import files_of
+from summarizer.remember.versions import Version, newest_version, same_line, version
+from summarizer.remember.written_files import files_of, note_files
 from summarizer.settings import Settings
-from summarizer.write import FORMATS, WriteOptions
+from summarizer.write import FORMATS
 
-LARGEST = 50 * 1024 * 1024  # bytes of a mail, whatever is attached to it
+LARGEST = 40 * 1024 * 1024  # bytes of a mail, whatever is attached to it
 
-SETTLED: Mapping[str, ItemState] = {
+SETTLED: Mapping[State, ItemState] = {
     "confirmed": "confirmed",
     "corrected": "corrected",
     "refused": "refused",
@@ -42,16 +39,16 @@ SETTLED: Mapping[str, ItemState] = {
 class Answer(NamedTuple):
     """What a mail came to.
 
-    `states` has for each number of `recap` what is settled now: "confirmed", "corrected", "refused", "questioned" or
-    "open". `before` is the outcome of the same mail read earlier; then nothing was done. `stranger` is the address it
-    came from, if the recap was not sent there. `files` are those of the next version, if there is one.
+    `states` has for each number of `recap` what the mail says of that line. `before` is the outcome of the same mail
+    read earlier, and `stranger` the address it came from, if the recap was not sent there: in both cases nothing was
+    noted. `files` are those of the next version, if there is one.
     """
 
     recap: Recap
     written: Written
     reply: Reply
-    states: Mapping[str, str]
-    before: Outcome | None = None
+    states: Mapping[str, State]
+    before: str | None = None
     stranger: str | None = None
     files: tuple[Path, ...] = ()
 
@@ -70,96 +67,129 @@ def read_mail(path: Path) -> bytes:
     return data
 
 
-def take_answer(raw: bytes, settings: Settings, *, name: str | Path = "mail") -> Answer:
+def take_answer(
+    raw: bytes, settings: Settings, *, name: str | Path = "mail", from_anyone: bool = False
+) -> Answer:
     """Understand a client's answer and note what it settles; the same mail is noted once.
 
     Args:
         raw: The mail.
         settings: The ledger, and where and how the next version is written.
         name: What to call the mail where something is wrong with it.
+        from_anyone: Whether an answer from an address that the recap was not sent to counts too.
 
     Raises:
-        InputError: It answers no recap that has left from here.
+        InputError: It answers no recap that has left from here, or it is the user's own.
         OutputError: The next version cannot be written; then nothing is noted.
         LedgerError: The ledger cannot be read or written.
     """
-    from summarizer.deliver.reply import understood, written
-
-    mail = written(raw)
-    with opened(settings.ledger) as ledger:
-        with ledger.reading() as connection:
-            found = recap_of(connection, filter(None, (mail.in_reply_to, *mail.references)), mail.tokens)
-            if found is None:
-                raise InputError(
-                    name,
-                    "this answers no recap that was sent from here",
-                    "answers are known by the reference in their subject",
-                )
-            answered = version(connection, found)
-            newest = newest_version(connection, answered.communication)
-            to = {address for one in deliveries(connection, found) for address in one.recipients}
-            identity = mail.message_id or _identity(raw)
-            before = answered_before(connection, identity)
-        recap = newest.recap
-        reply = understood(mail, language=recap.source.language, numbers=[item.id for item in recap.items])
-        reply = _still_meant(reply, answered.recap, recap)
-        stranger = mail.sender if mail.sender and to and mail.sender.lower() not in to else None
-        if before is not None:
-            return Answer(recap, mail, reply, _states(reply, recap), before, stranger)
-        files = _settle(ledger, newest, mail, reply, identity, settings)
-    return Answer(recap, mail, reply, _states(reply, recap), None, stranger, files)
+    mail = written(raw[:LARGEST])
+    _require_anothers(mail, settings, name)
+    # What the ledger has and what is noted belong together: nobody may write in between.
+    with opened(settings.ledger) as ledger, ledger.writing() as connection:
+        answered = _answered(connection, mail, name)
+        newest = newest_version(connection, answered.communication) or answered
+        reply = understood(
+            mail,
+            language=newest.recap.source.language,
+            numbers=[item.id for item in newest.recap.items],
+        )
+        at = mail.sent_at or dt.datetime.now(dt.UTC)
+        reply = _still_meant(reply, answered.recap, newest, at)
+        found = Answer(newest.recap, mail, reply, _states(reply, newest.recap))
+        identity = _identity(raw, mail)
+        if (before := answered_before(connection, identity)) is not None:
+            return found._replace(before=before)
+        if not from_anyone and (stranger := _stranger(connection, answered, mail)):
+            return found._replace(stranger=stranger)
+        return found._replace(files=_settled(connection, newest, found, identity, at, settings))
 
 
-def _still_meant(reply: Reply, answered: Recap, newest: Recap) -> Reply:
-    """The reply without a yes to lines that are not those any more that the client had before him."""
-    if answered.version == newest.version:
-        return reply
-    had = {item.id: item.text for item in answered.items}
-    same = {item.id for item in newest.items if had.get(item.id) == item.text}
-    lines = [line for line in reply.lines if line.state != "confirmed" or line.number in same]
-    if reply.rest == "confirmed":
-        named = {line.number for line in reply.lines}
-        lines += [Answered(number=n, state="confirmed") for n in sorted(same - named)]
-        return reply.model_copy(update={"lines": tuple(lines), "rest": None})
-    return reply.model_copy(update={"lines": tuple(lines)})
+def _require_anothers(mail: Written, settings: Settings, name: str | Path) -> None:
+    account = account_of(settings)
+    own = {one.address.lower() for one in (account.sender, account.reply_to) if one}
+    if mail.sender and mail.sender.lower() in own:
+        raise InputError(name, "this is your own mail, not an answer to it", "name the client's answer")
 
 
-def _states(reply: Reply, recap: Recap) -> dict[str, str]:
-    from summarizer.deliver.reply import states
+def _answered(connection: Connection, mail: Written, name: str | Path) -> Version:
+    """The version that a mail answers. Raises InputError."""
+    answers_to = (mail.in_reply_to, *reversed(mail.references))
+    found = recap_of(connection, filter(None, answers_to), mail.tokens)
+    if found is None:
+        problem = "this answers no recap that was sent from here"
+        raise InputError(name, problem, "answers are known by the reference in their subject")
+    return version(connection, found)
 
-    return dict(states(reply, [item.id for item in recap.items]))
+
+def _stranger(connection: Connection, answered: Version, mail: Written) -> str | None:
+    """The address of a mail, if the recap was sent to others; a draft may have been sent to anybody."""
+    sent = deliveries(connection, answered.id)
+    to = {address for one in sent for address in one.recipients}
+    anybody = not to or any(one.state == "drafted" and not one.recipients for one in sent)
+    sender = (mail.sender or "an unknown address").lower()
+    return None if anybody or sender in to else sender
 
 
-def _settle(
-    ledger: Ledger, newest: Version, mail: Written, reply: Reply, identity: str, settings: Settings
+def _still_meant(reply: Reply, answered: Recap, newest: Version, at: dt.datetime) -> Reply:
+    """The reply without a yes to lines that the client did not have before him, and without what he changed later."""
+    had = {item.id: item for item in answered.items}
+    same = {item.id for item in newest.recap.items if item.id in had and same_line(item, had[item.id])}
+    open_to_it = {item.id for item in newest.recap.items if newest.answered.get(item.id, at) <= at}
+    lines = list(reply.lines)
+    rest = reply.rest
+    if rest is not None and (same & open_to_it) != {item.id for item in newest.recap.items}:
+        named = {line.number for line in lines}
+        lines += [Answered(number=item.id, state=rest) for item in newest.recap.items if item.id not in named]
+        rest = None
+    lines = [
+        line
+        for line in lines
+        if line.number in open_to_it and (line.state != "confirmed" or line.number in same)
+    ]
+    meant = reply.model_copy(update={"lines": tuple(lines), "rest": rest})
+    if reply.outcome == "confirmed" and set(_states(meant, newest.recap).values()) != {"confirmed"}:
+        return meant.model_copy(update={"outcome": "partly"})
+    return meant
+
+
+def _states(reply: Reply, recap: Recap) -> dict[str, State]:
+    return states(reply, [item.id for item in recap.items])
+
+
+def _settled(
+    connection: Connection,
+    newest: Version,
+    answer: Answer,
+    identity: str,
+    at: dt.datetime,
+    settings: Settings,
 ) -> tuple[Path, ...]:
-    """Write the next version, if there is one, then note it with the answer; the files written."""
-    now = dt.datetime.now(dt.UTC)
-    at = mail.sent_at or now
-    language = newest.recap.source.language
-    following = revised(newest.recap, reply, Letter(at, mail.text or reply.outcome, language))
-    words = {line.number: line.words for line in reply.lines}
-    states = {
+    """Write the next version, if there is one, and note it with the answer; the files written."""
+    text = answer.written.text
+    letter = Letter(at, text or answer.reply.outcome, newest.recap.source.language)
+    following = revised(newest.recap, answer.reply, letter)
+    words = {line.number: line.words for line in answer.reply.lines}
+    settled = {
         number: (SETTLED[state], words.get(number, ""))
-        for number, state in _states(reply, newest.recap).items()
+        for number, state in answer.states.items()
         if state in SETTLED
     }
-    with ledger.reading() as connection:
-        known = files_of(connection, newest.communication)
-    files = _write(following, known, settings) if following else ()
-    with ledger.writing() as connection:
-        note_answer(
-            connection,
-            newest,
-            message_id=identity,
-            received_at=at,
-            outcome=reply.outcome,
-            text=mail.text,
-            states=states,
-            following=following,
-            now=now,
-        )
-        note_files(connection, newest.communication, files)
+    files: tuple[Path, ...] = ()
+    if following is not None:
+        files = _write(following, files_of(connection, [newest.communication]), settings)
+    note_answer(
+        connection,
+        newest,
+        message_id=identity,
+        received_at=at,
+        outcome=answer.reply.outcome,
+        text=text,
+        states=settled,
+        following=following,
+        now=dt.datetime.now(dt.UTC),
+    )
+    note_files(connection, newest.communication, files)
     return files
 
 
@@ -169,26 +199,37 @@ def _write(recap: Recap, known: tuple[Path, ...], settings: Settings) -> tuple[P
     before = next((path for path in known if path.name.endswith(json) and path.parent.is_dir()), None)
     folder = settings.output or (before.parent if before else Path())
     stem = before.name.removesuffix(json) if before else Path(recap.source.name).stem
-    stem = stem.removesuffix(f".v{recap.version - 1}")
-    made_with = calls.options(recap.source.sha256)
-    options = WriteOptions(
-        me=settings.me or made_with.get("me"),
-        client=settings.client or made_with.get("client"),
-        safe=settings.safe or bool(made_with.get("safe")),
-    )
-    transcript = Transcript(language=recap.source.language, duration=recap.source.duration)
-    formats = dict.fromkeys(
-        ("json", *(name for name in settings.format if name not in ("srt", "vtt", "transcript")))
-    )
-    files = []
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in formats:
-        path = folder / f"{stem}.v{recap.version}{FORMATS[name].suffix}"
-        write_atomically(path, FORMATS[name].write(recap, transcript, options))
-        files.append(path)
-    return tuple(files)
+    stem = f"{stem.removesuffix(f'.v{recap.version - 1}')}.v{recap.version}"
+    options = calls.write_options(recap.source.sha256, settings)
+    silent = Transcript(language=recap.source.language, duration=recap.source.duration)
+    letters = [name for name in settings.format if name not in ("srt", "vtt", "transcript")]
+    contents = {
+        folder / f"{stem}{FORMATS[name].suffix}": FORMATS[name].write(recap, silent, options)
+        for name in dict.fromkeys(("json", *letters))
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(folder, *reason(error)) from error
+    for path, content in contents.items():
+        _require_ours(path, content, known)
+    for path, content in contents.items():
+        write_atomically(path, content)
+    return tuple(contents)
 
 
-def _identity(raw: bytes) -> str:
-    """What a mail without a Message-ID is known by: its content."""
-    return f"<{hashlib.sha256(raw).hexdigest()}@content>"
+def _require_ours(path: Path, content: bytes, known: tuple[Path, ...]) -> None:
+    """Raise OutputError if there is a file of that name which is somebody else's."""
+    if path.absolute() in known or not path.exists():
+        return
+    # A run that was killed before it could note the file wrote the very same.
+    if not path.is_file() or path.read_bytes() != content:
+        raise OutputError(
+            path, "there is a file of that name already", "move it away, or choose another folder with -o"
+        )
+
+
+def _identity(raw: bytes, mail: Written) -> str:
+    """What a mail is known by: its own identifier, and its words, for two may claim the same."""
+    words = hashlib.sha256((mail.text if mail.message_id else repr(raw)).encode()).hexdigest()[:16]
+    return f"{mail.message_id or ''} {words}"

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from summarizer.errors import OutputError
-from summarizer.files import cache_folder, private_folder, write_atomically
+from summarizer.files import abandoned_files, cache_folder, private_folder, write_atomically
 from summarizer.model import Transcript
 
 VERSION = 3
@@ -32,8 +31,6 @@ LIMIT = 256 * 1024 * 1024
 """Bytes that the entries may take together."""
 
 Option = str | int | float | bool | None | Sequence[str]
-
-_ABANDONED = 3600.0  # seconds after which nobody can still be writing a temporary file
 
 
 @dataclass(frozen=True)
@@ -108,10 +105,18 @@ class Cache:
         return self._write(self._sound(file), sound.encode())
 
     def forget(self, file: str) -> int:
-        """Remove all that is kept of a file, by its SHA-256; returns how many transcripts went. Raises OSError."""
-        sound = self.sound_of(file)
-        kept = [*self.folder.glob(f"{sound}-*.transcript")] if sound else []
-        for path in (*kept, *self.folder.glob(f"{file}-*.sound")):
+        """Remove all that is kept of a file, by its SHA-256; returns how many transcripts went.
+
+        What an earlier version kept goes too, since nothing tells any more whose it is. Raises OSError.
+        """
+        marks = list(self.folder.glob(f"{file}-*.sound"))
+        sounds = {path.read_text("ascii", "replace") for path in marks}
+        kept = [
+            path
+            for path in self.folder.glob("*.transcript")
+            if path.stem.partition("-")[0] in sounds or "-" not in path.stem
+        ]
+        for path in (*kept, *marks, *abandoned_files(self.folder)):
             path.unlink(missing_ok=True)
         return len(kept)
 
@@ -169,10 +174,9 @@ class Cache:
             with suppress(OSError):
                 self._entry(entry.key).unlink()
             too_many -= entry.size
-        for path in self.folder.glob(".*.part"):  # of processes that were killed
+        for path in abandoned_files(self.folder):
             with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _ABANDONED:
-                    path.unlink()
+                path.unlink()
 
 
 def transcripts(folder: Path | None = None) -> Cache:

@@ -12,10 +12,11 @@ from typing import Any
 
 from summarizer import languages
 from summarizer.errors import OutputError, printable
-from summarizer.files import private_folder, reason, state_folder, write_atomically
+from summarizer.files import abandoned_files, private_folder, reason, state_folder, write_atomically
 from summarizer.folding import folded
 from summarizer.model import Transcript
 from summarizer.settings import OF_A_RECAP, Settings
+from summarizer.write import WriteOptions
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -77,22 +78,45 @@ def keep(sha256: str, settings: Settings, *, client: str | None, written: Iterab
 
 
 def of_client(client: str) -> Mapping[str, tuple[Path, ...]]:
-    """The files that are a client's, by their SHA-256, and what was written of each."""
-    found = {}
+    """The files that are a client's, by their SHA-256, and what was written of each and of no other's."""
+    found, others = {}, set()
     for path in sorted((state_folder() / "calls").glob("*.json")):
         if not _SHA256.fullmatch(path.stem):
             continue
         known = _read(path.stem)
-        named = known.get("client")
-        if isinstance(named, str) and folded(named) == folded(client):
-            written = known.get("written")
-            found[path.stem] = tuple(map(Path, map(str, written if isinstance(written, list) else ())))
-    return found
+        written = known.get("written")
+        files = tuple(map(Path, map(str, written if isinstance(written, list) else ())))
+        if folded(client) in _people(known):
+            found[path.stem] = files
+        else:
+            others |= set(files)
+    return {sha256: tuple(path for path in files if path not in others) for sha256, files in found.items()}
 
 
 def forget(sha256: str) -> None:
-    """Remove what is kept of a file. Raises OSError."""
+    """Remove what is kept of a file, and what a killed process left half-written. Raises OSError."""
     _file(sha256).unlink(missing_ok=True)
+    for abandoned in abandoned_files(_file(sha256).parent):
+        abandoned.unlink(missing_ok=True)
+
+
+def write_options(sha256: str, settings: Settings, *, safe: bool | None = None) -> WriteOptions:
+    """How a recap is written again: as it was made, but for what is chosen now."""
+    made_with = options(sha256)
+    return WriteOptions(
+        me=settings.me or made_with.get("me"),
+        client=settings.client or made_with.get("client"),
+        safe=safe if safe is not None else settings.safe or bool(made_with.get("safe")),
+    )
+
+
+def _people(known: Mapping[str, Any]) -> frozenset[str]:
+    """Whose call it is, and whom the user named in it."""
+    names = known.get("names")
+    given = names.values() if isinstance(names, dict) else ()
+    return frozenset(
+        folded(str(name)) for name in (known.get("client"), *given) if name and not is_me(str(name))
+    )
 
 
 def _fingerprint(transcript: Transcript) -> str:

@@ -16,6 +16,7 @@ from platformdirs import user_cache_path, user_config_path, user_data_path, user
 from summarizer.errors import OutputError
 
 APPLICATION = "recap"
+ABANDONED = 60.0  # seconds after which nobody can still be writing a temporary file
 
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space, or choose another folder"),
@@ -115,6 +116,16 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def abandoned_files(folder: Path) -> list[Path]:
+    """The temporary files that killed processes left in a folder: no writing takes longer than `ABANDONED` seconds."""
+    found = []
+    for path in folder.glob(".recap-*.part"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                found.append(path)
+    return found
 
 
 @contextmanager

@@ -216,11 +216,11 @@ def make(
             outputs.owners([path]) if owners is None else owners,
             part=outcome.part,
         )
+        whose = people_of(outcome.recap, me=settings.me, client=settings.client).client
+        calls.keep(outcome.recap.source.sha256, settings, client=whose, written=files)
         entered = None
         if settings.project is not None:
             entered = _projects().note(outcome.recap, outcome.transcript, settings, settings.project, files)
-        whose = people_of(outcome.recap, me=settings.me, client=settings.client).client
-        calls.keep(outcome.recap.source.sha256, settings, client=whose, written=files)
         hook(Progress("writing", 1, 1))
         did(", ".join(settings.format))
     return replace(outcome, written=files, stages=tuple(reports), entered=entered)

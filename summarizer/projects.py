@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
-
-from sqlalchemy import Connection
 
 from summarizer import cache, calls
 from summarizer.errors import OutputError, UsageError, printable
@@ -18,11 +17,14 @@ from summarizer.remember import traces
 from summarizer.remember.agreed import agreed
 from summarizer.remember.entering import Entered, enter
 from summarizer.remember.exporting import project_data
-from summarizer.remember.forgetting import Traces, forget, traces_of
+from summarizer.remember.forgetting import belongings, forget
 from summarizer.remember.ledger import opened
+from summarizer.remember.written_files import note_files
 from summarizer.settings import Settings
 from summarizer.write.people import people_of
 from summarizer.write.trace import AgreedLine, Happened, trace_document
+
+LONGEST_NAME = 180  # bytes of a project's name in that of a file
 
 
 def require_ledger(settings: Settings) -> None:
@@ -39,8 +41,7 @@ def differences(recap: Recap, settings: Settings, project: str) -> tuple[Differe
         return ()
     from summarizer.understand.comparing import compare
 
-    before = [(Agreed(number=line.item.id, on=line.on, text=line.item.text), line.item) for line in lines]
-    return compare(recap.items, before, language=recap.source.language)
+    return compare(recap.items, [(line.shown, line.item) for line in lines], language=recap.source.language)
 
 
 def note(
@@ -75,9 +76,9 @@ class Kept(NamedTuple):
 
 def kept_of(client: str, settings: Settings) -> Kept:
     """All there is of a client. Raises UsageError if there is nothing, LedgerError."""
-    with opened(settings.ledger) as ledger, ledger.reading() as connection:
-        noted = traces_of(connection, client) or Traces(client, (), (), ())
     outside = calls.of_client(client)
+    with opened(settings.ledger) as ledger, ledger.reading() as connection:
+        noted = belongings(connection, client, besides=outside)
     if not (noted.sha256 or noted.projects or outside):
         raise UsageError(
             f"there is nothing of a client called {printable(client)}", "recap projects names them"
@@ -92,24 +93,25 @@ def kept_of(client: str, settings: Settings) -> Kept:
 
 
 def forget_client(kept: Kept, settings: Settings) -> None:
-    """Remove all there is of a client: files first, then caches, then rows, so that a failure can be tried again.
+    """Remove all there is of a client: files and caches first, so that a failure can be tried again.
 
     Raises:
         OutputError: A file cannot be removed; what is left is found again.
         LedgerError: The rows cannot be removed.
     """
     transcripts = cache.transcripts()
-    for sha256 in kept.sha256:
-        transcripts.forget(sha256)
     for path in kept.files:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(path, *reason(error)) from error
-    with opened(settings.ledger) as ledger:
-        forget(ledger, kept.name)
     for sha256 in kept.sha256:
-        calls.forget(sha256)
+        transcripts.forget(sha256)
+    with opened(settings.ledger) as ledger:
+        forget(ledger, kept.name, besides=kept.sha256)
+        for sha256 in kept.sha256:
+            calls.forget(sha256)
+        ledger.tidy()
 
 
 # The whole of a project ---------------------------------------------------------------------------------
@@ -125,57 +127,79 @@ class Departure(NamedTuple):
     text: str
 
 
-def open_differences(connection: Connection, project: str) -> tuple[Departure, ...]:
-    """How the newest recaps of a project stand to what is agreed, as far as their lines are not confirmed yet.
+def open_differences(settings: Settings, project: str) -> tuple[Departure, ...]:
+    """How the newest recaps of a project stand to what was agreed before them, as far as they are not confirmed yet.
 
-    They are compared anew, for something may have been agreed since.
+    They are compared anew, for something may have been agreed since. Raises LedgerError.
     """
-    lines = agreed(connection, project)
+    with opened(settings.ledger) as ledger, ledger.reading() as connection:
+        lines = agreed(connection, project)
+        settled = traces.lines(connection, project)
+        recaps = traces.newest_recaps(connection, project)
     if not lines:
         return ()
     from summarizer.understand.comparing import compare
 
-    open_lines = {
-        (line.communication, line.number)
-        for line in traces.lines(connection, project)
-        if line.state in ("proposed", "sent")
-    }
+    waiting = {(line.communication, line.number) for line in settled if line.state in ("proposed", "sent")}
+    order = {communication: place for place, (communication, _) in enumerate(recaps)}
     found = []
-    for communication, recap in traces.newest_recaps(connection, project):
-        before = [(Agreed(number=a.item.id, on=a.on, text=a.item.text), a.item) for a in lines]
-        items = [item for item in recap.items if (communication, item.id) in open_lines]
+    for communication, recap in recaps:
+        items = [item for item in recap.items if (communication, item.id) in waiting]
+        earlier = [line for line in lines if order[line.communication] < order[communication]]
         texts = {item.id: item.text for item in items}
+        before = [(line.shown, line.item) for line in earlier]
         for each in compare(items, before, language=recap.source.language):
             day = recap.source.recorded_at.date()
             found.append(Departure(each.kind, each.agreed, day, each.item, texts[each.item]))
     return tuple(found)
 
 
-def exported(connection: Connection, project: str, folder: Path) -> tuple[Path, ...]:
+def export(settings: Settings, project: str, folder: Path) -> tuple[Path, ...]:
     """Write all that there is of a project to a folder, to be read and for other programs; the files.
 
     Raises:
         OutputError: They cannot be written.
+        LedgerError: The ledger cannot be read or written.
     """
-    stem = "".join(c if c.isalnum() or c in " .-_" else "-" for c in project).strip(" .")[:100] or "project"
-    events = [_happened(event, connection, project) for event in traces.events(connection, project)]
-    lines = [AgreedLine(a.item.id, a.on, a.item.text) for a in agreed(connection, project)]
-    data = project_data(connection, project)
-    recaps = [recap for _, recap in traces.newest_recaps(connection, project)]
-    contents = {
-        f"{stem}.project.md": trace_document(project, data["client"], events, lines, recaps),
-        f"{stem}.project.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
-    }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(folder, *reason(error)) from error
-    for name, content in contents.items():
-        write_atomically(folder / name, content)
-    return tuple(folder / name for name in contents)
+    with opened(settings.ledger) as ledger:
+        with ledger.reading() as connection:
+            data = project_data(connection, project)
+            lines = agreed(connection, project)
+            exchanged = traces.communications(connection, project)
+            recaps = [recap for _, recap in traces.newest_recaps(connection, project)]
+            events = traces.events(connection, project)
+        seconds = {one.id: one.seconds for one in exchanged}
+        shown = [AgreedLine(line.item.id, line.on, line.item.text) for line in lines]
+        happened = [_happened(event, seconds) for event in events]
+        name = _file_name(project)
+        contents = {
+            folder / f"{name}.project.md": trace_document(project, data["client"], happened, shown, recaps),
+            folder / f"{name}.project.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(folder, *reason(error)) from error
+        with ledger.writing() as connection:
+            for one in exchanged:
+                note_files(connection, one.id, contents)
+        for path, content in contents.items():
+            write_atomically(path, content)
+    return tuple(contents)
 
 
-def _happened(event: traces.Event, connection: Connection, project: str) -> Happened:
-    seconds = {one.id: one.seconds for one in traces.communications(connection, project)}
-    length = seconds.get(event.communication, 0.0) if event.what == "communication" else 0.0
-    return Happened(event.at, event.detail, length, event.about, " ".join(event.text.split()))
+def _happened(event: traces.Event, seconds: Mapping[int, float]) -> Happened:
+    """What happened, at the hour of where it took place; what left or came is told by this machine's clock."""
+    if event.what == "communication":
+        return Happened(event.at, event.detail, seconds.get(event.communication, 0.0), event.about)
+    return Happened(event.at.astimezone(), event.detail, 0.0, event.about, " ".join(event.text.split()))
+
+
+def _file_name(project: str) -> str:
+    """A file's name for a project; one that had to be changed ends with a mark of the whole name."""
+    kept = "".join(c if c.isalnum() or c in " .-_" else "-" for c in project).strip(" .")
+    while len(kept.encode()) > LONGEST_NAME:
+        kept = kept[:-1]
+    if kept == project:
+        return kept
+    return f"{kept or 'project'}-{hashlib.sha256(project.encode()).hexdigest()[:6]}"

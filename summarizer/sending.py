@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from summarizer import calls
 from summarizer.deliver.account import Account, account_of
 from summarizer.deliver.addresses import Mailbox, mailbox
 from summarizer.deliver.mail import Attached, compose_mail, draft_file, new_message_id
-from summarizer.errors import DeliveryError, Undetermined, UnreadableInput, UsageError
+from summarizer.errors import DeliveryError, OutputError, Undetermined, UnreadableInput, UsageError
 from summarizer.files import write_atomically
 from summarizer.model import Recap
 from summarizer.projects import client_of
@@ -26,21 +28,25 @@ from summarizer.remember.deliveries import (
     note_state,
     prepare,
 )
-from summarizer.remember.entering import Entered, enter_to_send, note_files
+from summarizer.remember.entering import enter_to_send, entered_before
 from summarizer.remember.ledger import Ledger, opened
+from summarizer.remember.versions import Version
+from summarizer.remember.written_files import note_files
 from summarizer.settings import Settings
-from summarizer.write import FORMATS, WriteOptions
+from summarizer.write import FORMATS
 
 LARGEST = 32 * 1024 * 1024  # bytes of a recap file; those of three-hour calls take less than one
+MOST_LINES, MOST_VERSIONS = 10_000, 1_000_000
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class Outgoing(NamedTuple):
-    """A mail that is ready to leave, and where its recap stands in the ledger."""
+    """A mail that is ready to leave, and the version of the recap that it holds."""
 
     message: EmailMessage
     account: Account
     to: tuple[Mailbox, ...]
-    entered: Entered
+    mailed: Version
     path: Path
     safe: bool
 
@@ -53,13 +59,23 @@ def read_recap(path: Path) -> Recap:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise UnreadableInput(path, "too large for a recap", remedy)
-        return Recap.model_validate_json(data)
+        recap = Recap.model_validate_json(data)
     except FileNotFoundError as error:
         raise UnreadableInput(path, "there is no such file", "check its name and its folder") from error
     except OSError as error:
         raise UnreadableInput(path, "it cannot be read", error.strerror or remedy) from error
     except ValidationError as error:
         raise UnreadableInput(path, "this is no recap file", remedy) from error
+    numbers = {item.id for item in recap.items}
+    holds_together = (
+        _SHA256.fullmatch(recap.source.sha256)
+        and recap.version <= MOST_VERSIONS
+        and len(numbers) == len(recap.items) <= MOST_LINES
+        and 1970 <= recap.source.recorded_at.year < 9999
+    )
+    if not holds_together:
+        raise UnreadableInput(path, "this recap file does not hold together", remedy)
+    return recap
 
 
 def outgoing(
@@ -69,15 +85,17 @@ def outgoing(
     to: Sequence[str] = (),
     attach: Sequence[Attached] = (),
     draft: bool = False,
+    safe: bool | None = None,
 ) -> Outgoing:
     """The mail that takes a recap to the client; nothing has left yet.
 
     Args:
         path: The recap file.
-        settings: The account, and the names and `safe` for recaps that were not made with their own.
+        settings: The account, and the names for recaps that were not made with their own.
         to: Addresses; those that an earlier version went to if none is given.
         attach: Formats to attach.
         draft: Whether it is for a draft, which needs no address yet.
+        safe: Whether it must be free of contact details; if not said, as the recap was made.
 
     Raises:
         UnreadableInput: This is no recap file.
@@ -86,39 +104,29 @@ def outgoing(
     """
     recap = read_recap(path)
     account = account_of(settings)
-    made_with = calls.options(recap.source.sha256)
-    options = WriteOptions(
-        me=settings.me or made_with.get("me"),
-        client=settings.client or made_with.get("client"),
-        safe=settings.safe or bool(made_with.get("safe")),
-    )
+    options = calls.write_options(recap.source.sha256, settings, safe=safe)
     if not draft and account.sender is None:
         raise UsageError(
             "nobody is named as the sender", "put mail_from in the settings file (see recap mail)"
         )
     given = [mailbox(address, "--to") for address in to]
-    with opened(settings.ledger) as ledger, ledger.writing() as connection:
-        entered, recap = enter_to_send(
-            connection,
-            recap,
-            path,
-            project=settings.project or made_with.get("project"),
-            client=client_of(recap, settings),
-            now=_now(),
-        )
-        given = given or [mailbox(one, "--to") for one in last_recipients(connection, entered.communication)]
-    if not given and not draft:
-        raise UsageError("nobody is named as the recipient", "give --to with an address")
+    with opened(settings.ledger) as ledger:
+        with ledger.reading() as connection:
+            given = given or _recipients_before(connection, recap)
+        if not given and not draft:
+            raise UsageError("nobody is named as the recipient", "give --to with an address")
+        with ledger.writing() as connection:
+            mailed = _entered(connection, recap, path, settings)
     message = compose_mail(
-        recap,
+        mailed.recap,
         options,
         to=given,
         account=account,
-        token=entered.token,
+        token=mailed.token,
         message_id=new_message_id(account),
         attach=attach,
     )
-    return Outgoing(message, account, tuple(given), entered, path, options.safe)
+    return Outgoing(message, account, tuple(given), mailed, path, options.safe)
 
 
 def send_once(mail: Outgoing, settings: Settings, *, again: bool = False) -> None:
@@ -128,18 +136,19 @@ def send_once(mail: Outgoing, settings: Settings, *, again: bool = False) -> Non
         AlreadySent: It has left for one of the recipients, or may have, and `again` does not say to send it anyway.
         Undetermined: It may have left; it is not sent again by itself.
         DeliveryError: It has certainly not left.
+        UsageError: The ledger has another recap in its place by now.
         LedgerError: It could not be noted: before it left, nothing has left.
     """
     from summarizer.deliver.smtp import send
 
     with opened(settings.ledger) as ledger:
         delivery = _prepared(ledger, mail, again=again)
-        del mail.message["Message-ID"]
-        mail.message["Message-ID"] = delivery.message_id
+        if delivery.message_id != mail.message["Message-ID"]:
+            mail.message.replace_header("Message-ID", delivery.message_id)
 
         def about_to_leave() -> None:
             with ledger.writing() as connection:
-                begin_sending(connection, delivery, now=_now())
+                begin_sending(connection, delivery, mail.mailed, now=_now())
 
         try:
             send(mail.message, mail.account, before_data=about_to_leave)
@@ -159,12 +168,17 @@ def keep_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> Pa
         OutputError: It cannot be written.
         LedgerError: It could not be noted.
     """
-    name = mail.path.name.removesuffix(FORMATS["json"].suffix) + FORMATS["eml"].suffix
+    path = mail.path.with_name(mail.path.name.removesuffix(FORMATS["json"].suffix) + FORMATS["eml"].suffix)
     with opened(settings.ledger) as ledger:
         delivery = _prepared(ledger, mail, again=again, draft=True)
-        write_atomically(mail.path.with_name(name), draft_file(mail.message), mode=0o600)
-        _note(ledger, delivery, "drafted", mail.path.with_name(name))
-    return mail.path.with_name(name)
+        try:
+            write_atomically(path, draft_file(mail.message), mode=0o600)
+        except OutputError:
+            _note(ledger, delivery, "failed")
+            raise
+        with ledger.writing() as connection:
+            note_files(connection, delivery.communication, [path])
+    return path
 
 
 def put_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> str:
@@ -177,22 +191,36 @@ def put_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> str
     with opened(settings.ledger) as ledger:
         delivery = _prepared(ledger, mail, again=again, draft=True)
         try:
-            folder = append_draft(mail.message, mail.account)
+            return append_draft(mail.message, mail.account)
         except Undetermined:
-            _note(ledger, delivery, "drafted")
             raise
         except (DeliveryError, UsageError):
             _note(ledger, delivery, "failed")
             raise
-        _note(ledger, delivery, "drafted")
-    return folder
+
+
+def _recipients_before(connection: Connection, recap: Recap) -> list[Mailbox]:
+    """Whom an earlier version went to."""
+    known = entered_before(connection, recap.source.sha256)
+    return [mailbox(one, "--to") for one in last_recipients(connection, known.id)] if known else []
+
+
+def _entered(connection: Connection, recap: Recap, path: Path, settings: Settings) -> Version:
+    """The recap in the ledger: where it is there already unless another place is named, else where it was made for."""
+    made_with = calls.options(recap.source.sha256)
+    known = entered_before(connection, recap.source.sha256)
+    project = settings.project or (None if known and known.project_id else made_with.get("project"))
+    client = settings.client or made_with.get("client")
+    if client is None and not (known and known.client_id):
+        client = client_of(recap, settings)
+    return enter_to_send(connection, recap, path, project=project, client=client, now=_now())
 
 
 def _prepared(ledger: Ledger, mail: Outgoing, *, again: bool, draft: bool = False) -> Delivery:
     with ledger.writing() as connection:
         return prepare(
             connection,
-            mail.entered.recap,
+            mail.mailed,
             [one.address for one in mail.to],
             message_id=str(mail.message["Message-ID"]),
             now=_now(),
@@ -201,11 +229,9 @@ def _prepared(ledger: Ledger, mail: Outgoing, *, again: bool, draft: bool = Fals
         )
 
 
-def _note(ledger: Ledger, delivery: Delivery, state: DeliveryState, *written: Path) -> None:
+def _note(ledger: Ledger, delivery: Delivery, state: DeliveryState) -> None:
     with ledger.writing() as connection:
         note_state(connection, delivery, state, now=_now())
-        if written:
-            note_files(connection, delivery.communication, written)
 
 
 def _now() -> dt.datetime:

@@ -20,8 +20,10 @@ def command(project: str, everything: bool) -> None:
     from summarizer.remember.ledger import opened
     from summarizer.settings import load
 
-    with opened(load().settings.ledger) as ledger, ledger.reading() as connection:
-        found = open_differences(connection, known(connection, project))
+    settings = load().settings
+    with opened(settings.ledger) as ledger, ledger.reading() as connection:
+        name = known(connection, project)
+    found = open_differences(settings, name)
     rows = [
         (
             KINDS[one.kind],

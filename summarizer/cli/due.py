@@ -39,6 +39,7 @@ def command(ics: Path | None, weeks: int | None, done: tuple[int, ...], not_done
     from summarizer.remember.due import Rules, due
     from summarizer.remember.due_calendar import due_calendar
     from summarizer.remember.ledger import opened
+    from summarizer.remember.promising import note_done
     from summarizer.remember.working_hours import working_time
     from summarizer.settings import load
 
@@ -48,9 +49,9 @@ def command(ics: Path | None, weeks: int | None, done: tuple[int, ...], not_done
         if done or not_done:
             with ledger.writing() as connection:
                 for number in done:
-                    open_ends.note_done(connection, number, now=now)
+                    note_done(connection, number, now=now)
                 for number in not_done:
-                    open_ends.note_done(connection, number, now=now, done=False)
+                    note_done(connection, number, now=now, done=False)
         with ledger.reading() as connection:
             language = languages.nearest(open_ends.language_in_use(connection) or languages.FALLBACK)
             working = working_time(settings, country=str(languages.table(language, "pack")["country"]))
@@ -127,7 +128,7 @@ def _lists(found: Due, waiting: tuple[Unanswered, ...]) -> Iterator[Listed]:
         [
             (
                 *_who(w.client, w.project),
-                _moment(w.sent_at),
+                _moment(w.sent_at) if w.sent_at else "not yet",
                 f"{printable(w.name)}, version {w.version}",
                 str(w.lines),
             )

@@ -26,10 +26,12 @@ def command(name: str, output: Path) -> None:
     second also the words of every call and message.
     """
     from summarizer.cli.project import known
-    from summarizer.projects import exported
+    from summarizer.projects import export
     from summarizer.remember.ledger import opened
     from summarizer.settings import load
 
-    with opened(load().settings.ledger) as ledger, ledger.reading() as connection:
-        files = exported(connection, known(connection, name), output)
+    settings = load().settings
+    with opened(settings.ledger) as ledger, ledger.reading() as connection:
+        project = known(connection, name)
+    files = export(settings, project, output)
     click.echo(f"wrote {', '.join(printable(path) for path in files)}")

@@ -95,7 +95,7 @@ def _tell(outcome: Outcome, say: Callable[[str], None], settings: Settings) -> N
     if outcome.entered and outcome.entered.before:
         say(f"{name}: moved here from the project {printable(outcome.entered.before)}")
     if outcome.entered and outcome.entered.kept:
-        version = outcome.entered.version
+        version = outcome.entered.newest.recap.version
         say(
             f"{name}: version {version} of its recap has left or follows from an answer: the project keeps that one"
         )

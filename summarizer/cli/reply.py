@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from summarizer.answers import Answer
     from summarizer.settings import Settings
 
+RECENT = dt.timedelta(days=14)
 OUTCOMES = {
     "confirmed": "all confirmed",
     "partly": "answered in part",
@@ -37,10 +38,15 @@ STATES = {
     "--imap", "mailbox", is_flag=True, help="Look for answers in your mailbox; nothing in it is changed."
 )
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="With --imap: look at mails from this day on."
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --imap: the first day to look at.  [default: that of the oldest recap without an answer]",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where corrected recaps go."
+)
+@click.option(
+    "--from-anyone", is_flag=True, help="Count an answer from an address that the recap was not sent to."
 )
 @click.pass_context
 def command(
@@ -50,6 +56,7 @@ def command(
     mailbox: bool,
     since: dt.datetime | None,
     output: Path | None,
+    from_anyone: bool,
 ) -> None:
     """Read a client's answer to a recap: all right, all but some lines, corrections, additions, questions.
 
@@ -69,12 +76,13 @@ def command(
         try:
             if isinstance(raw, InputError):
                 raise raw
-            answer = take_answer(raw, settings, name=name)
+            answer = take_answer(raw, settings, name=name, from_anyone=from_anyone)
         except InputError as error:
             failed = True
             click.echo(line(error), err=True)
             continue
-        _tell(answer, name)
+        if not (mailbox and answer.before is not None):
+            _tell(answer, name)
     ctx.exit(1 if failed else 0)
 
 
@@ -94,22 +102,21 @@ def _in_mailbox(settings: Settings, since: dt.datetime | None) -> Iterator[tuple
     from summarizer.deliver.inbox import fetch_replies
     from summarizer.remember.deliveries import known_marks
     from summarizer.remember.ledger import opened
+    from summarizer.remember.open_ends import unanswered
 
     with opened(settings.ledger) as ledger, ledger.reading() as connection:
         tokens, message_ids = known_marks(connection)
+        waiting = [one.sent_at for one in unanswered(connection) if one.sent_at]
     if not tokens:
         click.echo("no recap has been sent from here yet")
         return
     account = account_of(settings)
-    nothing = True
-    for number, raw in enumerate(
-        fetch_replies(account, tokens=tokens, message_ids=message_ids, since=since.date() if since else None),
-        1,
-    ):
-        nothing = False
+    # From the oldest recap that is still open: what was read on the telephone meanwhile is an answer too.
+    first = since or min([*waiting, dt.datetime.now(dt.UTC) - RECENT])
+    found = fetch_replies(account, tokens=tokens, message_ids=message_ids, since=first.date())
+    for number, raw in enumerate(found, 1):
         yield f"answer {number}", raw
-    if nothing:
-        click.echo(f"no new answer in {printable(account.inbox)}")
+    click.echo(f"looked for answers in {printable(account.inbox)} since {first:%Y-%m-%d}")
 
 
 def _tell(answer: Answer, name: str) -> None:
@@ -118,9 +125,11 @@ def _tell(answer: Answer, name: str) -> None:
 
     who = printable(answer.written.sender or "somebody")
     about = f"{printable(answer.recap.source.name)}, version {answer.recap.version}"
-    click.echo(f"{printable(name)}: {who} on {about}: {OUTCOMES[answer.reply.outcome]}")
-    if answer.stranger:
-        click.echo(f"  the recap was not sent to {printable(answer.stranger)}: make sure who answers")
+    outcome = answer.before or answer.reply.outcome
+    click.echo(f"{printable(name)}: {who} on {about}: {OUTCOMES[outcome]}")
+    if answer.before is not None:
+        click.echo("  read before: nothing was changed")
+        return
     words = {line.number: " ".join(line.words.split()) for line in answer.reply.lines}
     rows = [
         (item.id, STATES[answer.states[item.id]], printable(item.text), printable(words.get(item.id, "")))
@@ -132,8 +141,9 @@ def _tell(answer: Answer, name: str) -> None:
         click.echo(f"  adds: {printable(' '.join(addition.split()))}")
     for question in answer.reply.questions:
         click.echo(f"  asks: {printable(' '.join(question.split()))}")
-    if answer.before is not None:
-        click.echo("  read before: nothing was changed")
+    if answer.stranger:
+        click.echo(f"  nothing was noted: the recap was not sent to {printable(answer.stranger)}.")
+        click.echo("  make sure who answers; --from-anyone notes it")
     if answer.files:
         files = ", ".join(printable(path) for path in answer.files)
         click.echo(f"  wrote {files}: recap send sends it")

@@ -62,7 +62,12 @@ def command(
 
     settings = load(options).settings
     mail = outgoing(
-        recap, settings, to=to, attach=cast("tuple[Attached, ...]", attach), draft=draft is not None
+        recap,
+        settings,
+        to=to,
+        attach=cast("tuple[Attached, ...]", attach),
+        draft=draft is not None,
+        safe=options["safe"],
     )
     if draft == "file":
         click.echo(f"wrote {printable(keep_draft(mail, settings, again=again))}")
@@ -74,7 +79,7 @@ def command(
     if not yes:
         _ask(mail)
     send_once(mail, settings, again=again)
-    click.echo(f"sent to {_recipients(mail)}, reference {mail.entered.token}")
+    click.echo(f"sent to {_recipients(mail)}, reference {mail.mailed.token}")
 
 
 def _ask(mail: Outgoing) -> None:

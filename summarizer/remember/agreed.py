@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -12,6 +12,9 @@ from summarizer.folding import folded
 from summarizer.model import Item, Recap
 from summarizer.remember import tables
 from summarizer.remember.records import AgreedLine
+
+Key = tuple[int, str]
+"""A line by its communication and its number, which it keeps from version to version."""
 
 
 def agreed(connection: Connection, project: str, *, besides: str | None = None) -> tuple[AgreedLine, ...]:
@@ -36,24 +39,42 @@ def agreed_in(
     """The same by row ids; no project, nothing agreed."""
     if project is None:
         return ()
-    rows = [
-        row
+    confirmed = {
+        (row.communication_id, row.number): row
         for row in connection.execute(_newest_confirmed(project))
         if besides is None or row.communication_id != besides
-    ]
-    gone = {row.agreed_id for row in rows if row.relation in ("changes", "drops") and row.agreed_id}
+    }
+    gone = {
+        _origin(_target(row), confirmed)
+        for row in confirmed.values()
+        if row.relation in ("changes", "drops") and _target(row) in confirmed
+    }
     lines = []
     contents: dict[int, Recap] = {}
-    for row in rows:
-        repeats = row.relation == "repeats" and row.agreed_id is not None and row.agreed_id not in gone
-        if row.id in gone or repeats or row.relation == "drops":
+    for key, row in confirmed.items():
+        if row.relation == "drops" or _origin(key, confirmed) != key or key in gone:
             continue
         if row.recap_id not in contents:
             contents[row.recap_id] = Recap.model_validate_json(row.content)
         item = _item(contents[row.recap_id].items, row.number)
         if item is not None and item.status == "active":
-            lines.append(AgreedLine(id=row.id, on=_day(row), item=item))
+            lines.append(AgreedLine(communication=row.communication_id, on=_day(row), item=item))
     return tuple(lines)
+
+
+def _target(row: Row[Any]) -> Key:
+    return row.agreed_communication_id, row.agreed_number
+
+
+def _origin(key: Key, confirmed: Mapping[Key, Row[Any]]) -> Key:
+    """The line that was agreed first, of one that only repeats it, as far as that one is agreed here."""
+    seen = {key}
+    while confirmed[key].relation == "repeats" and (before := _target(confirmed[key])) in confirmed:
+        if before in seen:
+            break
+        seen.add(before)
+        key = before
+    return key
 
 
 def _newest_confirmed(project: int) -> Select[Any]:
@@ -66,10 +87,10 @@ def _newest_confirmed(project: int) -> Select[Any]:
     )
     return (
         select(
-            items.c.id,
             items.c.number,
             items.c.relation,
-            items.c.agreed_id,
+            items.c.agreed_communication_id,
+            items.c.agreed_number,
             recaps.c.id.label("recap_id"),
             recaps.c.content,
             communications.c.id.label("communication_id"),

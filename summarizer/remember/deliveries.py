@@ -3,7 +3,8 @@
 A delivery is noted as `prepared` before anything is sent, as `sending` just before the mail server is handed the
 message, and as `sent` once it has said that it has it. Dead while `prepared`, it has certainly not left: the next try
 takes its place. Dead while `sending`, it may have left: only the user can say whether to send it again, and if he does
-the message has the same Message-ID, by which mail programs know that they have it already.
+the message has the same Message-ID, by which mail programs know that they have it already. A draft is noted as
+`drafted` before it is made: from then on it may be sent by hand.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
-from summarizer.errors import AlreadySent
+from summarizer.errors import AlreadySent, UsageError
 from summarizer.remember import tables
+from summarizer.remember.rows import inserted
+from summarizer.remember.versions import Version, has_left, version
 
 DeliveryState = Literal["prepared", "sending", "sent", "drafted", "failed"]
 LEFT: tuple[DeliveryState, ...] = ("sending", "sent")
@@ -37,7 +40,7 @@ class Delivery(NamedTuple):
 
 def prepare(
     connection: Connection,
-    recap: int,
+    mailed: Version,
     recipients: Sequence[str],
     *,
     message_id: str,
@@ -51,7 +54,7 @@ def prepare(
 
     Args:
         connection: A transaction that writes.
-        recap: The version's row.
+        mailed: The version, as it stands in the message.
         recipients: Their addresses.
         message_id: That of the new message; the earlier one is kept for one that may have left.
         now: The moment of noting it.
@@ -60,11 +63,13 @@ def prepare(
 
     Raises:
         AlreadySent: It has left for one of the recipients, or may have.
+        UsageError: The ledger has another recap in the place of this version by now.
     """
+    _require_same(connection, mailed)
     to = tuple(sorted({address.strip().lower() for address in recipients}))
     earlier = [
         one
-        for one in deliveries(connection, recap)
+        for one in deliveries(connection, mailed.id)
         if not to or not one.recipients or set(one.recipients) & set(to)
     ]
     left = [one for one in earlier if one.state in (LEFT if draft else LEFT_OR_DRAFTED)]
@@ -74,22 +79,30 @@ def prepare(
     waiting = [one.id for one in earlier if one.state == "prepared"]
     table = tables.deliveries
     connection.execute(update(table).where(table.c.id.in_(waiting)).values(state="failed"))
-    attempts = connection.scalar(select(func.count()).select_from(table).where(table.c.recap_id == recap))
+    attempts = connection.scalar(select(func.count()).select_from(table).where(table.c.recap_id == mailed.id))
     values = {
-        "recap_id": recap,
+        "recap_id": mailed.id,
         "attempt": int(attempts or 0) + 1,
         "recipients": " ".join(to),
         "message_id": unsure[-1].message_id if unsure else message_id,
         "state": "prepared",
         "noted_at": now,
     }
-    key = connection.execute(insert(table).values(**values)).inserted_primary_key
-    assert key is not None  # noqa: S101  (a row that was inserted has one)
-    return next(one for one in deliveries(connection, recap) if one.id == key[0])
+    row = inserted(connection, table, **values)
+    delivery = next(one for one in deliveries(connection, mailed.id) if one.id == row)
+    if draft:
+        note_state(connection, delivery, "drafted", now=now)
+    return delivery
 
 
-def begin_sending(connection: Connection, delivery: Delivery, *, now: dt.datetime) -> None:
-    """Note that the server is being handed the message. Raises AlreadySent if another process was quicker."""
+def begin_sending(connection: Connection, delivery: Delivery, mailed: Version, *, now: dt.datetime) -> None:
+    """Note that the server is being handed the message.
+
+    Raises:
+        AlreadySent: Another process was quicker.
+        UsageError: The ledger has another recap in the place of this version by now.
+    """
+    _require_same(connection, mailed)
     table = tables.deliveries
     mine = update(table).where(table.c.id == delivery.id, table.c.state == "prepared")
     if connection.execute(mine.values(state="sending", noted_at=now)).rowcount != 1:
@@ -102,10 +115,13 @@ def note_state(connection: Connection, delivery: Delivery, state: DeliveryState,
     """Note how it ended: the lines of a recap that was sent are sent, but for those that have an answer already."""
     table = tables.deliveries
     connection.execute(update(table).where(table.c.id == delivery.id).values(state=state, noted_at=now))
+    items = tables.items
     if state in ("sent", "drafted"):
-        items = tables.items
         proposed = update(items).where(items.c.recap_id == delivery.recap, items.c.state == "proposed")
         connection.execute(proposed.values(state="sent"))
+    elif state == "failed" and not has_left(connection, delivery.recap):
+        waiting = update(items).where(items.c.recap_id == delivery.recap, items.c.state == "sent")
+        connection.execute(waiting.values(state="proposed"))
 
 
 def deliveries(connection: Connection, recap: int) -> tuple[Delivery, ...]:
@@ -137,22 +153,41 @@ def last_recipients(connection: Connection, communication: int) -> tuple[str, ..
     question = (
         select(table.c.recipients)
         .join(recaps, recaps.c.id == table.c.recap_id)
-        .where(recaps.c.communication_id == communication, table.c.state.in_(LEFT_OR_DRAFTED))
+        .where(
+            recaps.c.communication_id == communication,
+            table.c.state.in_(LEFT_OR_DRAFTED),
+            table.c.recipients != "",
+        )
         .order_by(table.c.id.desc())
     )
     return tuple((connection.scalars(question).first() or "").split())
 
 
 def recap_of(connection: Connection, message_ids: Iterable[str], tokens: Iterable[str]) -> int | None:
-    """The version that an answer is about: the one whose message it answers, else the one whose token it bears."""
+    """The version that an answer is about: that of the first known message it answers, else of the first known token.
+
+    Args:
+        connection: A transaction.
+        message_ids: What it answers, the nearest first.
+        tokens: The references in it, the subject's first.
+    """
     table, recaps = tables.deliveries, tables.recaps
-    answered = (
-        select(table.c.recap_id).where(table.c.message_id.in_(list(message_ids))).order_by(table.c.id.desc())
-    )
-    found = connection.scalars(answered).first()
-    if found is None:
-        found = connection.scalars(select(recaps.c.id).where(recaps.c.token.in_(list(tokens)))).first()
-    return found
+    for message_id in message_ids:
+        answered = (
+            select(table.c.recap_id).where(table.c.message_id == message_id).order_by(table.c.id.desc())
+        )
+        if (found := connection.scalars(answered).first()) is not None:
+            return int(found)
+    for token in tokens:
+        bearing = select(recaps.c.id).where(recaps.c.token == token)
+        if (found := connection.scalars(bearing).first()) is not None:
+            return int(found)
+    return None
+
+
+def _require_same(connection: Connection, mailed: Version) -> None:
+    if version(connection, mailed.id).fingerprint != mailed.fingerprint:
+        raise UsageError("this recap was made again meanwhile", "run recap send again to see what leaves")
 
 
 def _refusal(earlier: Delivery) -> AlreadySent:

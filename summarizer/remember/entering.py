@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from summarizer.errors import UsageError, printable
-from summarizer.folding import folded
-from summarizer.model import ActionValue, Item, Recap, Transcript
+from summarizer.model import Recap, Transcript
 from summarizer.remember import tables
-from summarizer.remember.agreed import agreed_in
-from summarizer.remember.records import CommunicationKind, ItemState
-from summarizer.remember.searching import note_lines, note_said
-from summarizer.token import new_token
+from summarizer.remember.records import CommunicationKind
+from summarizer.remember.rows import client_row, inserted, project_row
+from summarizer.remember.searching import note_said, said_before
+from summarizer.remember.versions import (
+    Version,
+    add_version,
+    has_left,
+    newest_version,
+    numbered_version,
+    replace_version,
+    same_line,
+)
+from summarizer.remember.written_files import note_files
 
 
 class Entered(NamedTuple):
     """Where a recap stands in the ledger.
 
-    `version` is the newest one that the ledger has of it, `kept` whether that one has left, or follows from an answer,
-    so that it stays as it is. `before` is the project that the input was in until now, if that was another.
+    `newest` is the newest version that the ledger has of it, `kept` whether that one has left, or follows from an
+    answer, so that it stays as it is. `before` is the project that the input was in until now, if that was another.
     """
 
-    communication: int
-    recap: int
-    version: int
-    token: str
+    newest: Version
     kept: bool
     before: str | None = None
 
@@ -58,28 +63,19 @@ def enter(
         files: What was written for it.
         now: The moment of noting it.
     """
-    client_id = _named(connection, tables.clients, client) if client else None
-    project_id = _project(connection, project, client_id, now) if project else None
+    client_id = client_row(connection, client) if client else None
+    project_id = project_row(connection, project, client_id, now=now) if project else None
     communication, before = _communication(connection, recap, transcript, project_id, client_id)
-    known = connection.execute(
-        select(tables.recaps)
-        .where(tables.recaps.c.communication_id == communication)
-        .order_by(tables.recaps.c.version.desc())
-        .limit(1)
-    ).one_or_none()
-    kept = known is not None and (known.version != recap.version or has_left(connection, known.id))
-    if known is None:
-        recap_id, version, token = add_version(connection, communication, recap, now=now)
-    else:
-        recap_id, version, token = known.id, known.version, known.token
-        if not kept:
-            _replace(connection, communication, recap_id, recap, now)
     if transcript is not None:
         note_said(connection, communication, transcript)
-    if not kept:
-        note_lines(connection, communication, recap)
+    newest = newest_version(connection, communication)
+    kept = newest is not None and (newest.recap.version != recap.version or has_left(connection, newest.id))
+    if newest is None:
+        newest = add_version(connection, communication, recap, now=now)
+    elif not kept:
+        newest = replace_version(connection, newest, recap, now=now)
     note_files(connection, communication, files)
-    return Entered(communication, recap_id, version, token, kept, before)
+    return Entered(newest, kept, before)
 
 
 def enter_to_send(
@@ -90,96 +86,37 @@ def enter_to_send(
     project: str | None,
     client: str | None,
     now: dt.datetime,
-) -> tuple[Entered, Recap]:
-    """Note the recap in a file that is about to be sent; the ledger's version of it is what the file holds.
+) -> Version:
+    """Note the recap in a file that is about to be sent; what the ledger has is then what the file holds.
 
     A file that was changed since its recap was sent is the next version.
 
-    Returns:
-        Where it stands, and the recap with the number of its version.
-
     Raises:
-        UsageError: The ledger has a newer version of this recap.
+        UsageError: The ledger has a newer version of this recap, of which the file knows nothing.
     """
     entered = enter(connection, recap, None, project=project, client=client, files=(path,), now=now)
-    if entered.version > recap.version:
+    newest = entered.newest
+    if not entered.kept or _says_the_same(newest.recap, recap):
+        return newest
+    of_file = numbered_version(connection, newest.communication, recap.version)
+    is_old = of_file is not None and _says_the_same(of_file.recap, recap)
+    from_an_answer = any(item.answer for item in newest.recap.items)
+    if recap.version < newest.recap.version and (is_old or from_an_answer):
         raise UsageError(
-            f"{printable(path)}: this is version {recap.version}, and there is a version {entered.version}",
+            f"{printable(path)}: this is version {recap.version}, and there is a version {newest.recap.version}",
             "send that one",
         )
-    if not entered.kept:
-        return entered, recap
-    content = select(tables.recaps.c.content).where(tables.recaps.c.id == entered.recap)
-    before = Recap.model_validate_json(connection.scalar(content) or "")
-    if before.items == recap.items:
-        return entered, before
-    following = recap.model_copy(update={"version": max(recap.version, entered.version + 1)})
-    states: dict[str, ItemState] = {
-        row.number: row.state
-        for row in connection.execute(select(tables.items).where(tables.items.c.recap_id == entered.recap))
-        if row.state in ("confirmed", "refused") and _same(before.items, recap.items, row.number)
-    }
-    recap_id, version, token = add_version(
-        connection, entered.communication, following, now=now, states=states
-    )
-    note_lines(connection, entered.communication, following)
-    return entered._replace(recap=recap_id, version=version, token=token, kept=False), following
+    if not has_left(connection, newest.id):
+        edited = recap.model_copy(update={"version": newest.recap.version})
+        return replace_version(connection, newest, edited, now=now)
+    following = recap.model_copy(update={"version": max(recap.version, newest.recap.version + 1)})
+    return add_version(connection, newest.communication, following, now=now)
 
 
-def _same(before: Sequence[Item], after: Sequence[Item], number: str) -> bool:
-    """Whether the line of that number says the same in both."""
-    one, other = ([item for item in items if item.id == number] for items in (before, after))
-    return one == other
-
-
-def add_version(
-    connection: Connection,
-    communication: int,
-    recap: Recap,
-    *,
-    now: dt.datetime,
-    states: Mapping[str, ItemState] | None = None,
-) -> tuple[int, int, str]:
-    """Note a recap as the next version of a communication; lines that are not in `states` are proposed.
-
-    Returns:
-        The row's id, the version and the token that answers bear.
-    """
-    token = new_token()
-    recap_id = _inserted(
-        connection,
-        tables.recaps,
-        communication_id=communication,
-        version=recap.version,
-        token=token,
-        made_at=now,
-        content=recap.model_dump_json(by_alias=True),
-    )
-    _insert_items(connection, communication, recap_id, recap, states or {})
-    _insert_promises(connection, communication, recap)
-    return recap_id, recap.version, token
-
-
-def has_left(connection: Connection, recap: int) -> bool:
-    """Whether a version was sent, or may have been."""
-    left = select(tables.deliveries.c.id).where(
-        tables.deliveries.c.recap_id == recap, tables.deliveries.c.state.in_(("sending", "sent", "drafted"))
-    )
-    answered = select(tables.replies.c.id).where(tables.replies.c.recap_id == recap)
-    return connection.execute(left.union_all(answered)).first() is not None
-
-
-def note_files(connection: Connection, communication: int, files: Iterable[Path]) -> None:
-    """Note which files were written for a communication, for the day on which all of it must go."""
-    known = set(
-        connection.scalars(
-            select(tables.files.c.path).where(tables.files.c.communication_id == communication)
-        )
-    )
-    new = {str(path.absolute()) for path in files} - known
-    rows = [{"communication_id": communication, "path": path} for path in sorted(new)]
-    if rows:
-        connection.execute(insert(tables.files), rows)
+def entered_before(connection: Connection, sha256: str) -> Row[Any] | None:
+    """The row of an input by its content hash; None where the ledger does not know it."""
+    table = tables.communications
+    return connection.execute(select(table).where(table.c.sha256 == sha256)).one_or_none()
 
 
 def kind_of(recap: Recap) -> CommunicationKind:
@@ -188,25 +125,10 @@ def kind_of(recap: Recap) -> CommunicationKind:
     return (source.channel or "chat") if source.kind == "messages" else source.kind
 
 
-# Rows ---------------------------------------------------------------------------------------------------
-
-
-def _named(connection: Connection, table: Any, name: str) -> int:
-    """The row of that name, made if there is none; accents and capitals make no difference."""
-    found = connection.scalar(select(table.c.id).where(table.c.folded == folded(name)))
-    return found if found is not None else _inserted(connection, table, name=name, folded=folded(name))
-
-
-def _project(connection: Connection, name: str, client: int | None, now: dt.datetime) -> int:
-    projects = tables.projects
-    found = connection.execute(select(projects).where(projects.c.folded == folded(name))).one_or_none()
-    if found is None:
-        return _inserted(
-            connection, projects, name=name, folded=folded(name), client_id=client, created_at=now
-        )
-    if found.client_id is None and client is not None:
-        connection.execute(update(projects).where(projects.c.id == found.id).values(client_id=client))
-    return int(found.id)
+def _says_the_same(one: Recap, other: Recap) -> bool:
+    if [item.id for item in one.items] != [item.id for item in other.items]:
+        return False
+    return all(same_line(a, b) for a, b in zip(one.items, other.items, strict=True))
 
 
 def _communication(
@@ -218,22 +140,23 @@ def _communication(
 ) -> tuple[int, str | None]:
     """The row of an input, and the name of the project it was in until now, if that was another."""
     source, table = recap.source, tables.communications
-    written = source.kind == "messages"
-    offset = source.recorded_at.utcoffset() or dt.timedelta()
+    began = source.recorded_at if source.recorded_at.tzinfo else source.recorded_at.astimezone()
+    offset = began.utcoffset() or dt.timedelta()
     values: dict[str, Any] = {
         "kind": kind_of(recap),
         "direction": source.direction or ("in" if source.kind == "voicemail" else None),
         "name": source.name,
-        "started_at": source.recorded_at if source.recorded_at.tzinfo else source.recorded_at.astimezone(),
+        "started_at": began,
         "offset": int(offset.total_seconds()),
-        "seconds": 0.0 if written else source.duration,
+        "seconds": 0.0 if source.kind == "messages" else source.duration,
+        "sha256": source.sha256,
     }
     if transcript is not None:
         values["words"] = sum(len(utterance.text.split()) for utterance in transcript.utterances)
-    found = connection.execute(select(table).where(table.c.sha256 == source.sha256)).one_or_none()
+    found = entered_before(connection, source.sha256) or _grown(connection, values, transcript)
     if found is None:
         values = {"words": 0, **values, "project_id": project, "client_id": client}
-        return _inserted(connection, table, sha256=source.sha256, **values), None
+        return inserted(connection, table, **values), None
     if project is not None:
         values["project_id"] = project
     if client is not None:
@@ -244,84 +167,19 @@ def _communication(
     return int(found.id), connection.scalar(before) if moved else None
 
 
-def _replace(
-    connection: Connection, communication: int, recap_id: int, recap: Recap, now: dt.datetime
-) -> None:
-    content = recap.model_dump_json(by_alias=True)
-    row = update(tables.recaps).where(tables.recaps.c.id == recap_id).values(content=content, made_at=now)
-    connection.execute(row)
-    connection.execute(delete(tables.items).where(tables.items.c.recap_id == recap_id))
-    _insert_items(connection, communication, recap_id, recap, {})
-    _insert_promises(connection, communication, recap)
+def _grown(connection: Connection, values: dict[str, Any], transcript: Transcript | None) -> Row[Any] | None:
+    """An exchange of messages that was noted before it was over: its messages are the first of this one's.
 
-
-def _insert_items(
-    connection: Connection,
-    communication: int,
-    recap_id: int,
-    recap: Recap,
-    states: Mapping[str, ItemState],
-) -> None:
-    lines = {
-        (line.item.id, line.on, line.item.text): line.id
-        for line in agreed_in(connection, _project_of(connection, communication), besides=communication)
-    }
-    relations = {
-        each.item: (
-            each.kind,
-            lines.get((each.agreed.number, each.agreed.on, each.agreed.text)) if each.agreed else None,
-        )
-        for each in recap.differences
-    }
-    rows = [
-        _item_row(item, recap_id, states.get(item.id, "proposed"), *relations.get(item.id, (None, None)))
-        for item in recap.items
-    ]
-    if rows:
-        connection.execute(insert(tables.items), rows)
-
-
-def _item_row(
-    item: Item, recap_id: int, state: ItemState, relation: str | None, agreed: int | None
-) -> dict[str, Any]:
-    return {
-        "recap_id": recap_id,
-        "number": item.id,
-        "type": item.type,
-        "status": item.status,
-        "text": item.text,
-        "state": state,
-        "relation": relation,
-        "agreed_id": agreed,
-    }
-
-
-def _insert_promises(connection: Connection, communication: int, recap: Recap) -> None:
-    """What was promised, by the newest recap; what was done stays done."""
-    table = tables.promises
-    earlier = select(table).where(table.c.communication_id == communication, table.c.done_at.is_not(None))
-    done = {(row.owner, row.text): row.done_at for row in connection.execute(earlier)}
-    connection.execute(delete(table).where(table.c.communication_id == communication))
-    rows = [
-        {
-            "communication_id": communication,
-            "owner": item.value.owner,
-            "text": item.text,
-            "due": item.value.due,
-            "done_at": done.get((item.value.owner, item.text)),
-        }
-        for item in recap.items
-        if isinstance(item.value, ActionValue) and item.status == "active"
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _project_of(connection: Connection, communication: int) -> int | None:
+    One whose recap has left stays by itself: its lines have their numbers.
+    """
+    if transcript is None or values["seconds"] or values["kind"] not in ("sms", "chat", "email"):
+        return None
     table = tables.communications
-    return connection.scalar(select(table.c.project_id).where(table.c.id == communication))
-
-
-def _inserted(connection: Connection, table: Any, **values: Any) -> int:
-    keys: Sequence[int] = connection.execute(insert(table).values(**values)).inserted_primary_key or ()
-    return int(keys[0])
+    same = select(table).where(table.c.kind == values["kind"], table.c.started_at == values["started_at"])
+    texts = [utterance.text for utterance in transcript.utterances if utterance.text.strip()]
+    for row in connection.execute(same):
+        earlier = said_before(connection, row.id)
+        newest = newest_version(connection, row.id)
+        if earlier and earlier == texts[: len(earlier)] and not (newest and has_left(connection, newest.id)):
+            return row
+    return None

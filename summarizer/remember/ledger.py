@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from summarizer.errors import LedgerError, UsageError, printable
 from summarizer.files import data_folder, private_folder, reason
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 PATIENCE = 30.0  # seconds to wait for another process that is writing
+_READS = "recap_reads"  # the mark of a connection that only reads
 _WRITING = 0x7265636170  # the lock that PostgreSQL keeps for the one who writes
 
 
@@ -44,15 +45,27 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees the ledger as it is at its first question. Raises LedgerError."""
-        with _plainly(self.engine.url), self.engine.connect() as connection:
+        options: dict[str, Any] = {_READS: True}
+        if self.engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _plainly(self.engine.url), self.engine.connect().execution_options(**options) as connection:
             yield connection
 
     def tidy(self) -> None:
-        """Give a file's free space back, and with it the last of what was removed. Raises LedgerError."""
+        """Give back the room of what was removed, and with it the last of it. Raises LedgerError."""
         with _plainly(self.engine.url), self.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101  (only a file has such space)
-            driver.execute("VACUUM")
+            driver: Any = connection.connection.driver_connection
+            if self.engine.dialect.name == "postgresql":
+                driver.autocommit = True
+            try:
+                driver.execute("VACUUM")
+            except self.engine.dialect.loaded_dbapi.Error as error:
+                problem = (
+                    f"what was removed is gone, but its room is not given back yet: {printable(str(error))}"
+                )
+                raise LedgerError(problem, "try again when nobody else uses the ledger") from error
+            finally:
+                connection.invalidate()
 
     def close(self) -> None:
         """Let go of the file or the server."""
@@ -154,7 +167,8 @@ def _prepare(connection: Any, _: object) -> None:
 
 def _begin(connection: Connection) -> None:
     # Who reads first and writes later in one transaction could not wait for another writer: he takes his turn at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _take_turns(connection: Connection) -> None:
@@ -210,4 +224,8 @@ def _explained(name: str, error: DBAPIError) -> tuple[str, str]:
         }
         problem, remedy = explained.get(code, (said, ""))
         return f"{name}: {problem}", remedy
-    return f"{name}: the database says: {printable(said)}", "check the URL, your user name and ~/.pgpass"
+    about = isinstance(error, OperationalError | InterfaceError)
+    return f"{name}: the database says: {printable(said)}", _REACH if about else ""
+
+
+_REACH = "check the URL, your user name and ~/.pgpass"

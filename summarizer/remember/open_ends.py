@@ -6,21 +6,25 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select
 
-from summarizer.errors import UsageError
 from summarizer.model import Fault, Recap, Role
 from summarizer.remember import tables
 
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 
 class Unanswered(NamedTuple):
-    """A recap that was sent and whose lines are not all settled: to whom, since when, and how many lines are open."""
+    """A recap whose lines are not all settled: since when it is out, and how many lines are open.
+
+    `sent_at` is None for a corrected version that waits to be sent.
+    """
 
     project: str | None
     client: str | None
     name: str
     version: int
-    sent_at: dt.datetime
+    sent_at: dt.datetime | None
     lines: int
 
 
@@ -58,28 +62,31 @@ def faults(connection: Connection) -> Mapping[int, Fault]:
 
 
 def unanswered(connection: Connection) -> tuple[Unanswered, ...]:
-    """The recaps that wait for the client's word, the longest first; only the newest version of each counts."""
+    """The newest versions that are not settled: those to be sent, then those that are out, the longest first."""
     recaps, items, left, said = tables.recaps, tables.items, tables.deliveries, tables.communications
     newest = select(func.max(recaps.c.id)).group_by(recaps.c.communication_id)
-    rows = connection.execute(
+    sent_at = func.min(left.c.noted_at)
+    question = (
         select(
             tables.projects.c.name.label("project"),
             tables.clients.c.name.label("client"),
             said.c.name,
             recaps.c.version,
-            func.min(left.c.noted_at).label("sent_at"),
+            sent_at.label("sent_at"),
             func.count(items.c.id.distinct()).label("lines"),
         )
         .select_from(recaps)
-        .join(left, left.c.recap_id == recaps.c.id)
+        .outerjoin(left, (left.c.recap_id == recaps.c.id) & left.c.state.in_(("sent", "drafted")))
         .join(items, items.c.recap_id == recaps.c.id)
         .join(said, said.c.id == recaps.c.communication_id)
         .outerjoin(tables.projects, tables.projects.c.id == said.c.project_id)
         .outerjoin(tables.clients, tables.clients.c.id == said.c.client_id)
-        .where(recaps.c.id.in_(newest), left.c.state == "sent", items.c.state == "sent")
+        .where(recaps.c.id.in_(newest), items.c.state.in_(("sent", "proposed")))
         .group_by(recaps.c.id, tables.projects.c.name, tables.clients.c.name, said.c.name, recaps.c.version)
-    ).all()
-    return tuple(sorted((Unanswered(*row) for row in rows), key=lambda one: one.sent_at))
+        .having(or_(sent_at.is_not(None), recaps.c.version > 1))
+    )
+    found = [Unanswered(*row) for row in connection.execute(question)]
+    return tuple(sorted(found, key=lambda one: (one.sent_at is not None, one.sent_at or NEVER)))
 
 
 def language_in_use(connection: Connection) -> str | None:
@@ -88,11 +95,3 @@ def language_in_use(connection: Connection) -> str | None:
         select(tables.recaps.c.content).order_by(tables.recaps.c.made_at.desc()).limit(1)
     ).first()
     return Recap.model_validate_json(content).source.language if content else None
-
-
-def note_done(connection: Connection, promise: int, *, now: dt.datetime, done: bool = True) -> None:
-    """Note that a promise is kept, or take that back. Raises UsageError if there is none of that number."""
-    table = tables.promises
-    kept = update(table).where(table.c.id == promise).values(done_at=now if done else None)
-    if connection.execute(kept).rowcount != 1:
-        raise UsageError(f"there is no promise number {promise}", "recap due shows their numbers")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from summarizer.model import Direction, Item, Record, Role
+from summarizer.model import Agreed, Direction, Item, Record, Role
 
 CommunicationKind = Literal["call", "voicemail", "sms", "chat", "email"]
 ItemState = Literal["proposed", "sent", "confirmed", "corrected", "refused"]
@@ -20,15 +20,6 @@ class Client(Record):
     id: int
     name: str
     last_contact: dt.datetime | None = None
-
-
-class Project(Record):
-    """What calls and messages are about; `client` is None as long as nobody is known to be behind it."""
-
-    id: int
-    name: str
-    client: Client | None
-    created_at: dt.datetime
 
 
 class Communication(Record):
@@ -51,11 +42,16 @@ class Communication(Record):
 
 
 class AgreedLine(Record):
-    """A line that the client has confirmed and that still holds: the item, and the day of the call it is from."""
+    """A line that the client has confirmed and that still holds: the item, its communication, and the day of that."""
 
-    id: int
+    communication: int
     on: dt.date
     item: Item
+
+    @property
+    def shown(self) -> Agreed:
+        """The line as a recap refers to it."""
+        return Agreed(number=self.item.id, on=self.on, text=self.item.text)
 
 
 class Promise(Record):

@@ -15,6 +15,7 @@ from summarizer.remember import tables
 
 PassageKind = Literal["said", "item", "reply"]
 MOST_WORDS = 20
+LONGEST = 100_000  # characters of a passage that can be found
 _WORD = re.compile(r"\w+")
 
 
@@ -86,6 +87,15 @@ def note_said(connection: Connection, communication: int, transcript: Transcript
     _renew(connection, communication, "said", rows)
 
 
+def said_before(connection: Connection, communication: int) -> list[str]:
+    """What was said in a communication, in its order."""
+    passages = tables.passages
+    rows = select(passages.c.text).where(
+        passages.c.communication_id == communication, passages.c.kind == "said"
+    )
+    return list(connection.scalars(rows.order_by(passages.c.id)))
+
+
 def note_lines(connection: Connection, communication: int, recap: Recap) -> None:
     """Let the lines of a recap be found; those of the recap before go."""
     rows = [_passage(communication, "item", i.text, i.evidence[0].start, i.id) for i in recap.items]
@@ -110,11 +120,13 @@ def _renew(
 def _passage(
     communication: int, kind: PassageKind, words: str, at: float | None, speaker: str | None
 ) -> dict[str, Any]:
+    text = words.replace("\x00", "\ufffd")
     return {
         "communication_id": communication,
         "kind": kind,
         "at": at,
         "speaker": speaker,
-        "text": words,
-        "folded": folded(words),
+        "text": text,
+        # Words alone: what else is a word, "12/03" or "a@b.fr", each database has its own ideas about.
+        "folded": " ".join(_WORD.findall(folded(text[:LONGEST]))),
     }

@@ -119,8 +119,13 @@ items = Table(
     Column("text", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("words", Text),  # the client's, where he answered
+    Column("answered_at", Moment),
     Column("relation", Text),
-    Column("agreed_id", Integer, ForeignKey("items.id", ondelete="SET NULL"), index=True),
+    # The agreed line that it repeats, changes or drops, whatever version that one is in by now.
+    Column(
+        "agreed_communication_id", Integer, ForeignKey("communications.id", ondelete="SET NULL"), index=True
+    ),
+    Column("agreed_number", Text),
     UniqueConstraint("recap_id", "number"),
 )
 
@@ -129,6 +134,7 @@ promises = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _reference("communications.id"),
+    Column("number", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("due", Date),

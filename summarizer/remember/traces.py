@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
@@ -183,15 +182,6 @@ def newest_recaps(connection: Connection, project: str) -> tuple[tuple[int, Reca
     )
     newest = {row.id: row.content for row in connection.execute(_in_project(question, project))}
     return tuple((row, Recap.model_validate_json(content)) for row, content in newest.items())
-
-
-def files_of(connection: Connection, communication: int) -> tuple[Path, ...]:
-    """The files that were written for a communication, the newest first."""
-    table = tables.files
-    rows = connection.scalars(
-        select(table.c.path).where(table.c.communication_id == communication).order_by(table.c.id.desc())
-    )
-    return tuple(map(Path, rows))
 
 
 def promises(connection: Connection, project: str | None = None) -> tuple[Promise, ...]:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -13,10 +14,11 @@ sys.path.append(str(Path(__file__).parents[1] / "remember"))
 from made_recaps import MARCH_10, call, line, promise, said
 
 from summarizer import cache, calls
-from summarizer.remember.answers import note_answer, version
+from summarizer.remember.answers import note_answer
 from summarizer.remember.deliveries import begin_sending, note_state, prepare
 from summarizer.remember.entering import enter
 from summarizer.remember.ledger import opened
+from summarizer.remember.versions import version
 from summarizer.settings import load
 
 NOW = dt.datetime(2026, 3, 10, 18, 0, tzinfo=dt.UTC)
@@ -41,12 +43,12 @@ def site(tmp_path):
         entered = enter(
             connection, recap, said("je voudrais un blog de recettes épicées"), files=[written], **given
         )
-        delivery = prepare(connection, entered.recap, ["elodie@example.com"], message_id="<1@x>", now=NOW)
-        begin_sending(connection, delivery, now=NOW)
+        delivery = prepare(connection, entered.newest, ["elodie@example.com"], message_id="<1@x>", now=NOW)
+        begin_sending(connection, delivery, entered.newest, now=NOW)
         note_state(connection, delivery, "sent", now=NOW)
         note_answer(
             connection,
-            version(connection, entered.recap),
+            version(connection, entered.newest.id),
             message_id="<a@x>",
             received_at=REPLY,
             outcome="partly",
@@ -131,7 +133,8 @@ def test_names_cannot_leave_the_folder(recap, tmp_path):
     with opened() as ledger, ledger.writing() as connection:
         enter(connection, call("a.m4a"), None, project="../../évil: name", client=None, now=NOW)
     assert recap("export", "../../évil: name", "-o", tmp_path / "out").status == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [re.sub("-[0-9a-f]{6}(?=[.])", "", name) for name in names] == [
         "-..-évil- name.project.json",
         "-..-évil- name.project.md",
     ]
@@ -181,6 +184,7 @@ def test_forget_takes_rows_files_and_caches_of_one_client(recap, site, tmp_path)
     sound = "c" * 64
     cache.transcripts().remember_sound(kept, sound)
     cache.transcripts().put(cache.key(sound, "model", {}), said("je voudrais un blog"))
+    recap("export", "Site", "-o", tmp_path / "out")
     outside = tmp_path / "autre.recap.md"
     outside.write_text("sans projet", "utf-8")
     calls.keep("d" * 64, load().settings, client="ELODIE MARCHAND", written=[outside])
@@ -196,6 +200,8 @@ def test_forget_takes_rows_files_and_caches_of_one_client(recap, site, tmp_path)
         "  3 calls and exchanges of messages",
         f"  file {site}",
         f"  file {outside}",
+        f"  file {tmp_path / 'out' / 'Site.project.json'}",
+        f"  file {tmp_path / 'out' / 'Site.project.md'}",
         "removed",
     ]
     assert not site.exists()

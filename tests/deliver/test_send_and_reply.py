@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import imaplib
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -174,7 +175,7 @@ def test_answers_are_found_in_the_mailbox(
     monkeypatch.setenv("RECAP_IMAP_PASSWORD", PASSWORD)
     assert recap("reply", "--imap").out == "no recap has been sent from here yet\n"
     recap("send", file, "--to", TO, "--yes")
-    assert "no new answer in INBOX" in recap("reply", "--imap").out
+    assert "looked for answers in INBOX since" in recap("reply", "--imap").out
     import ssl
 
     context = ssl.create_default_context(cafile=str(certificates.authority))
@@ -189,6 +190,7 @@ def test_answers_are_found_in_the_mailbox(
     ran = recap("reply", "--imap")
     assert (ran.status, ran.out.count("all confirmed")) == (0, 1)
     assert set(states(1).values()) == {"confirmed"}
+    assert "all confirmed" not in recap("reply", "--imap").out  # it was read before
     drafted = recap("send", file, "--draft", "mailbox", "--again")
     assert "put among the drafts of your mailbox, in Brouillons d’été" in drafted.out
 
@@ -205,11 +207,94 @@ def test_safe_takes_the_buttons_and_every_detail_out(recap, postman: Postman, fi
     assert not re.search(r"\w@\w", shown)
 
 
-def test_an_answer_from_elsewhere_is_pointed_out(recap, postman: Postman, file: Path, tmp_path: Path) -> None:
+def test_an_answer_from_elsewhere_settles_nothing_unless_the_user_says_so(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
     recap("send", file, "--to", TO, "--yes")
     mail = tmp_path / "mail.eml"
     mail.write_bytes(answer(postman.delivered[0].content, "OK", sender="someone@elsewhere.example"))
-    assert "was not sent to someone@elsewhere.example: make sure who answers" in recap("reply", mail).out
+    assert (
+        "nothing was noted: the recap was not sent to someone@elsewhere.example" in recap("reply", mail).out
+    )
+    assert set(states(1).values()) == {"sent"}
+    recap("reply", mail, "--from-anyone")
+    assert set(states(1).values()) == {"confirmed"}
+
+
+def test_ones_own_mail_is_no_answer(recap, postman: Postman, file: Path, tmp_path: Path) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, "Tout est bon pour moi aussi.", sender=USER))
+    ran = recap("reply", mail)
+    assert (ran.status, "this is your own mail" in ran.err) == (1, True)
+    assert set(states(1).values()) == {"sent"}
+
+
+def test_the_reference_in_the_subject_goes_before_those_in_what_is_quoted(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "autre.recap.json"
+    source = FRENCH_CALL.source.model_copy(update={"sha256": "e" * 64, "name": "autre.m4a"})
+    other.write_text(
+        FRENCH_CALL.model_copy(update={"source": source}).model_dump_json(by_alias=True), "utf-8"
+    )
+    recap("send", file, "--to", TO, "--yes")
+    recap("send", other, "--to", TO, "--yes")
+    second = email.message_from_bytes(postman.delivered[1].content, policy=default)
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, "OK pour tout", subject=f"Re: {second['Subject']}"))
+    assert "autre.m4a" in recap("reply", mail).out
+
+
+def test_a_file_of_that_name_which_is_the_users_own_stays(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    own = tmp_path / "appel.v2.recap.md"
+    own.write_text("my notes", "utf-8")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, "2 : plutôt deux galeries"))
+    ran = recap("reply", mail)
+    assert (ran.status, "there is a file of that name already" in ran.err) == (1, True)
+    assert own.read_text("utf-8") == "my notes"
+    assert set(states(1).values()) == {"sent"}
+    assert recap("reply", mail, "-o", tmp_path / "out").status == 0
+    assert states(1)["2"] == "corrected"
+
+
+def test_sending_that_was_declined_can_be_tried_again_with_an_edited_file(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    edited = FRENCH_CALL.items[0].model_copy(update={"text": "Une autre formulation"})
+    recap_now = FRENCH_CALL.model_copy(update={"items": (edited, *FRENCH_CALL.items[1:])})
+    file.write_text(recap_now.model_dump_json(by_alias=True), "utf-8")
+    assert recap("send", file, "--to", TO).status == 2  # nobody can be asked here
+    assert recap("send", file, "--to", TO, "--yes").status == 0
+    assert "Une autre formulation" in postman.delivered[1].content.decode().replace("=\r\n", "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 10**30},
+        {"source": {"sha256": "x"}},
+        {"source": {"recorded_at": "0001-01-01T00:00:00+00:00"}},
+        {"items": "twice"},
+    ],
+)
+def test_a_made_up_recap_is_refused_in_one_line(
+    recap, postman: Postman, file: Path, change: dict[str, object]
+) -> None:
+    content = json.loads(file.read_text("utf-8"))
+    for name, value in change.items():
+        if isinstance(value, dict):
+            content[name] |= value
+        else:
+            content[name] = [*content[name], *content[name]] if value == "twice" else value
+    file.write_text(json.dumps(content), "utf-8")
+    ran = recap("send", file, "--to", TO, "--yes")
+    assert (ran.status, ran.err.count("\n"), "should not happen" in ran.err) == (1, 1, False)
 
 
 def test_a_mail_that_answers_nothing(recap, postman: Postman, file: Path, tmp_path: Path) -> None:

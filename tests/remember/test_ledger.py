@@ -2,6 +2,7 @@
 
 import datetime as dt
 import multiprocessing
+import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -15,7 +16,7 @@ from summarizer.folding import folded
 from summarizer.model import Agreed, Difference
 from summarizer.remember import traces
 from summarizer.remember.agreed import agreed
-from summarizer.remember.answers import answered_before, note_answer, version
+from summarizer.remember.answers import answered_before, note_answer
 from summarizer.remember.deliveries import (
     begin_sending,
     deliveries,
@@ -25,10 +26,13 @@ from summarizer.remember.deliveries import (
     recap_of,
 )
 from summarizer.remember.entering import enter, enter_to_send
-from summarizer.remember.forgetting import forget, traces_of
+from summarizer.remember.forgetting import belongings, forget
 from summarizer.remember.ledger import location, open_ledger, opened
 from summarizer.remember.migrations import NEWEST
+from summarizer.remember.promising import note_done
 from summarizer.remember.searching import search
+from summarizer.remember.versions import newest_version, version
+from summarizer.remember.written_files import files_of
 
 LATER = NOW + dt.timedelta(days=1)
 
@@ -41,8 +45,8 @@ def put(ledger, recap, transcript=None, **more):
 
 def send(ledger, entered, message_id="<1@x>", to=("marc@example.com",)):
     with ledger.writing() as connection:
-        delivery = prepare(connection, entered.recap, to, message_id=message_id, now=NOW)
-        begin_sending(connection, delivery, now=NOW)
+        delivery = prepare(connection, entered.newest, to, message_id=message_id, now=NOW)
+        begin_sending(connection, delivery, entered.newest, now=NOW)
         note_state(connection, delivery, "sent", now=NOW)
     return delivery
 
@@ -51,7 +55,7 @@ def confirm(ledger, entered, states, following=None, message_id="<reply@x>"):
     with ledger.writing() as connection:
         note_answer(
             connection,
-            version(connection, entered.recap),
+            version(connection, entered.newest.id),
             message_id=message_id,
             received_at=LATER,
             outcome="partly",
@@ -65,8 +69,8 @@ def confirm(ledger, entered, states, following=None, message_id="<reply@x>"):
 def test_an_input_lands_once_whatever_the_number_of_runs(ledger):
     first = put(ledger, call("a.m4a", line(1, "Un blog")), said("je veux un blog"))
     again = put(ledger, call("a.m4a", line(1, "Un blog de recettes")), said("je veux un blog"))
-    assert again.communication == first.communication
-    assert (again.version, again.token) == (1, first.token)
+    assert again.newest.communication == first.newest.communication
+    assert (again.newest.recap.version, again.newest.token) == (1, first.newest.token)
     with ledger.reading() as connection:
         assert [one.name for one in traces.communications(connection)] == ["a.m4a"]
         found = [found.text for found in traces.lines(connection, "site de la BOULANGERIE")]
@@ -80,7 +84,7 @@ def test_a_recap_that_was_sent_stays_as_the_client_has_it(ledger):
     again = put(ledger, call("a.m4a", line(1, "Autre chose")))
     assert again.kept
     with ledger.reading() as connection:
-        assert version(connection, again.recap).recap.items[0].text == "Un blog"
+        assert again.newest.recap.items[0].text == "Un blog"
         assert [found.text for found in search(connection, "blog")] == ["Un blog"]
 
 
@@ -89,7 +93,7 @@ def test_a_version_that_follows_from_an_answer_outlives_another_run(ledger):
     send(ledger, entered)
     confirm(ledger, entered, {"1": ("corrected", "deux")}, call("a.m4a", line(1, "Deux blogs"), version=2))
     again = put(ledger, call("a.m4a", line(1, "Un blog")))
-    assert (again.version, again.kept) == (2, True)
+    assert (again.newest.recap.version, again.kept) == (2, True)
     with ledger.reading() as connection:
         assert [found.text for found in traces.lines(connection, "Site de la boulangerie")] == ["Deux blogs"]
 
@@ -101,15 +105,18 @@ def test_a_file_changed_after_it_was_sent_is_the_next_version(ledger, tmp_path):
     confirm(ledger, first, {"1": ("confirmed", "ok"), "2": ("confirmed", "ok")})
     same = call("a.m4a", line(1, "Un blog"), line(2, "Un logo"))
     with ledger.writing() as connection:
-        entered, recap = enter_to_send(connection, same, file, **of)
-        assert (entered.recap, recap.version) == (first.recap, 1)
+        assert enter_to_send(connection, same, file, **of).id == first.newest.id
         edited = call("a.m4a", line(1, "Un blog"), line(2, "Un logo vert"))
-        entered, recap = enter_to_send(connection, edited, file, **of)
-        assert (entered.version, recap.version) == (2, 2)
-        assert entered.token != first.token
-        assert version(connection, entered.recap).states == {"1": "confirmed", "2": "proposed"}
+        second = enter_to_send(connection, edited, file, **of)
+        assert second.recap.version == 2
+        assert second.token != first.newest.token
+        assert second.states == {"1": "confirmed", "2": "proposed"}
+        # Sending that did not come about can be tried again, also after another change.
+        assert enter_to_send(connection, edited, file, **of).id == second.id
+        more = call("a.m4a", line(1, "Un blog"), line(2, "Un logo vert clair"))
+        assert enter_to_send(connection, more, file, **of).id == second.id
         with pytest.raises(UsageError, match="there is a version 2"):
-            enter_to_send(connection, edited, file, **of)
+            enter_to_send(connection, same, file, **of)
 
 
 def test_an_input_moves_to_another_project(ledger):
@@ -170,26 +177,28 @@ def test_a_message_is_sent_once_to_a_recipient(ledger):
         ledger.writing() as connection,
         pytest.raises(AlreadySent, match=r"was sent to marc@example\.com on"),
     ):
-        prepare(connection, entered.recap, ["Marc@Example.com", "x@y.fr"], message_id="<2@x>", now=NOW)
+        prepare(connection, entered.newest, ["Marc@Example.com", "x@y.fr"], message_id="<2@x>", now=NOW)
     with ledger.writing() as connection:
-        assert prepare(connection, entered.recap, ["x@y.fr"], message_id="<2@x>", now=NOW).state == "prepared"
+        assert (
+            prepare(connection, entered.newest, ["x@y.fr"], message_id="<2@x>", now=NOW).state == "prepared"
+        )
         again = prepare(
-            connection, entered.recap, ["marc@example.com"], message_id="<3@x>", now=NOW, again=True
+            connection, entered.newest, ["marc@example.com"], message_id="<3@x>", now=NOW, again=True
         )
     assert again.message_id == "<3@x>"
     with ledger.reading() as connection:
-        assert version(connection, entered.recap).states == {"1": "sent"}
+        assert version(connection, entered.newest.id).states == {"1": "sent"}
 
 
 def test_what_may_have_left_is_not_sent_again_by_itself(ledger):
     entered = put(ledger, call("a.m4a"))
     with ledger.writing() as connection:
-        delivery = prepare(connection, entered.recap, ["a@x.fr"], message_id="<1@x>", now=NOW)
-        begin_sending(connection, delivery, now=NOW)
+        delivery = prepare(connection, entered.newest, ["a@x.fr"], message_id="<1@x>", now=NOW)
+        begin_sending(connection, delivery, entered.newest, now=NOW)
     with ledger.writing() as connection, pytest.raises(AlreadySent, match="may have left"):
-        prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW)
+        prepare(connection, entered.newest, ["a@x.fr"], message_id="<2@x>", now=NOW)
     with ledger.writing() as connection:
-        again = prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW, again=True)
+        again = prepare(connection, entered.newest, ["a@x.fr"], message_id="<2@x>", now=NOW, again=True)
     assert again.message_id == "<1@x>"
 
 
@@ -198,12 +207,12 @@ def test_a_draft_may_have_been_sent_by_hand(ledger):
 
     def again(**more):
         with ledger.writing() as connection:
-            return prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW, **more)
+            return prepare(connection, entered.newest, ["a@x.fr"], message_id="<2@x>", now=NOW, **more)
 
     with ledger.writing() as connection:
-        draft = prepare(connection, entered.recap, [], message_id="<1@x>", now=NOW, draft=True)
+        draft = prepare(connection, entered.newest, [], message_id="<1@x>", now=NOW, draft=True)
         note_state(connection, draft, "drafted", now=NOW)
-        assert version(connection, entered.recap).states == {"1": "sent"}
+        assert version(connection, entered.newest.id).states == {"1": "sent"}
     with pytest.raises(AlreadySent, match="a draft of this recap was made"):
         again()
     assert again(draft=True).state == "prepared"
@@ -213,23 +222,23 @@ def test_a_draft_may_have_been_sent_by_hand(ledger):
 def test_the_next_version_goes_to_whom_the_last_went(ledger):
     entered = put(ledger, call("a.m4a", line(1, "Un blog")))
     with ledger.reading() as connection:
-        assert last_recipients(connection, entered.communication) == ()
+        assert last_recipients(connection, entered.newest.communication) == ()
     send(ledger, entered, to=("b@x.fr", "a@x.fr"))
     with ledger.reading() as connection:
-        assert last_recipients(connection, entered.communication) == ("a@x.fr", "b@x.fr")
+        assert last_recipients(connection, entered.newest.communication) == ("a@x.fr", "b@x.fr")
 
 
 def test_what_was_only_prepared_gives_way_and_can_no_longer_be_sent(ledger):
     entered = put(ledger, call("a.m4a"))
     with ledger.writing() as connection:
-        first = prepare(connection, entered.recap, ["a@x.fr"], message_id="<1@x>", now=NOW)
+        first = prepare(connection, entered.newest, ["a@x.fr"], message_id="<1@x>", now=NOW)
     with ledger.writing() as connection:
-        second = prepare(connection, entered.recap, ["a@x.fr"], message_id="<2@x>", now=NOW)
+        second = prepare(connection, entered.newest, ["a@x.fr"], message_id="<2@x>", now=NOW)
     with ledger.writing() as connection, pytest.raises(AlreadySent, match="another Recap"):
-        begin_sending(connection, first, now=NOW)
+        begin_sending(connection, first, entered.newest, now=NOW)
     with ledger.writing() as connection:
-        begin_sending(connection, second, now=NOW)
-        assert [one.state for one in deliveries(connection, entered.recap)] == ["failed", "sending"]
+        begin_sending(connection, second, entered.newest, now=NOW)
+        assert [one.state for one in deliveries(connection, entered.newest.id)] == ["failed", "sending"]
 
 
 def test_an_answer_is_found_by_what_it_answers_then_by_its_token(ledger):
@@ -237,8 +246,8 @@ def test_an_answer_is_found_by_what_it_answers_then_by_its_token(ledger):
     send(ledger, one, "<one@x>")
     send(ledger, two, "<two@x>")
     with ledger.reading() as connection:
-        assert recap_of(connection, ["<one@x>"], [two.token]) == one.recap
-        assert recap_of(connection, ["<other@x>"], [two.token]) == two.recap
+        assert recap_of(connection, ["<one@x>"], [two.newest.token]) == one.newest.id
+        assert recap_of(connection, ["<other@x>"], [two.newest.token]) == two.newest.id
         assert recap_of(connection, [], ["AAAA-AAAA"]) is None
 
 
@@ -252,9 +261,9 @@ def test_an_answer_settles_lines_once_and_leads_to_the_next_version(ledger):
     with ledger.reading() as connection:
         assert answered_before(connection, "<reply@x>") == "partly"
         assert answered_before(connection, "<other@x>") is None
-        before = version(connection, entered.recap)
+        before = version(connection, entered.newest.id)
         assert before.states == {"1": "confirmed", "2": "corrected", "3": "sent"}
-        assert before.newest == 2
+        assert newest_version(connection, before.communication).recap.version == 2
         states = {
             (found.number, found.text): found.state
             for found in traces.lines(connection, "Site de la boulangerie")
@@ -273,7 +282,7 @@ def test_an_answer_settles_lines_once_and_leads_to_the_next_version(ledger):
     with pytest.raises(LedgerError):
         confirm(ledger, entered, {"3": ("confirmed", "")})  # the same message again: nothing of it is kept
     with ledger.reading() as connection:
-        assert version(connection, entered.recap).states["3"] == "sent"
+        assert version(connection, entered.newest.id).states["3"] == "sent"
 
 
 def test_agreed_is_what_was_confirmed_and_not_replaced(ledger):
@@ -313,6 +322,175 @@ def test_agreed_is_what_was_confirmed_and_not_replaced(ledger):
             ("1", MARCH_10.date(), "Un blog"),
             ("2", MARCH_10.date(), "Façade bleue"),
         ]
+
+
+def amended(ledger, *, of="Façade bleue"):
+    """A project in which the second call changes what was agreed in the first; both recaps."""
+    first = put(ledger, call("a.m4a", line(1, of), line(2, "Un logo")))
+    confirm(ledger, first, {"1": ("confirmed", ""), "2": ("confirmed", "")}, message_id="<a@x>")
+    changes = Difference(kind="changes", item="1", agreed=Agreed(number="1", on=MARCH_10.date(), text=of))
+    second = call("b.m4a", line(1, "Façade verte"), line(2, "Rappel mardi"), at=LATER, differences=(changes,))
+    return first, put(ledger, second)
+
+
+def holds(ledger, project="Site de la boulangerie"):
+    with ledger.reading() as connection:
+        return [found.item.text for found in agreed(connection, project)]
+
+
+def test_what_is_confirmed_stays_so_when_the_corrected_version_is_sent(ledger, tmp_path):
+    first = put(ledger, call("a.m4a", line(1, "Un blog"), line(2, "1 200 €")))
+    send(ledger, first)
+    second = call("a.m4a", line(1, "Un blog"), line(2, "1 500 €"), version=2)
+    confirm(ledger, first, {"1": ("confirmed", "oui"), "2": ("corrected", "1500")}, second)
+    with ledger.writing() as connection:
+        mailed = enter_to_send(
+            connection, second, tmp_path / "a.v2.recap.json", project=None, client=None, now=NOW
+        )
+    assert mailed.states == {"1": "confirmed", "2": "proposed"}
+    assert holds(ledger) == ["Un blog"]
+
+
+def test_an_amendment_holds_also_when_another_line_of_its_recap_is_corrected(ledger):
+    _, second = amended(ledger)
+    third = call("b.m4a", line(1, "Façade verte"), line(2, "Rappel mercredi"), at=LATER, version=2)
+    confirm(
+        ledger, second, {"1": ("confirmed", ""), "2": ("corrected", "mercredi")}, third, message_id="<b@x>"
+    )
+    assert holds(ledger) == ["Un logo", "Façade verte"]
+
+
+def test_an_amendment_holds_also_when_the_first_recap_gets_a_version_later(ledger):
+    first, second = amended(ledger)
+    confirm(ledger, second, {"1": ("confirmed", "")}, message_id="<b@x>")
+    later = call("a.m4a", line(1, "Façade bleue"), line(2, "Deux logos"), version=2)
+    confirm(ledger, first, {"2": ("corrected", "deux")}, later, message_id="<c@x>")
+    assert holds(ledger) == ["Façade verte"]
+
+
+def test_a_line_that_only_repeats_goes_with_what_it_repeats(ledger):
+    first = put(ledger, call("a.m4a", line(1, "1 000 €")))
+    confirm(ledger, first, {"1": ("confirmed", "")}, message_id="<a@x>")
+    same = Agreed(number="1", on=MARCH_10.date(), text="1 000 €")
+    repeats = call(
+        "b.m4a",
+        line(1, "Mille euros"),
+        at=LATER,
+        differences=(Difference(kind="repeats", item="1", agreed=same),),
+    )
+    confirm(ledger, put(ledger, repeats), {"1": ("confirmed", "")}, message_id="<b@x>")
+    later = LATER + dt.timedelta(days=1)
+    changes = call(
+        "c.m4a",
+        line(1, "1 500 €"),
+        at=later,
+        differences=(Difference(kind="changes", item="1", agreed=same),),
+    )
+    confirm(ledger, put(ledger, changes), {"1": ("confirmed", "")}, message_id="<c@x>")
+    assert holds(ledger) == ["1 500 €"]
+    put(ledger, repeats, project="Autre")  # there it repeats nothing, and is agreed by itself
+    assert holds(ledger, "Autre") == ["Mille euros"]
+
+
+def test_what_was_written_later_counts_whichever_mail_is_read_first(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Un blog")))
+    confirm(ledger, entered, {"1": ("refused", "non")}, message_id="<late@x>")
+    with ledger.writing() as connection:
+        note_answer(
+            connection,
+            version(connection, entered.newest.id),
+            message_id="<early@x>",
+            received_at=LATER - dt.timedelta(hours=5),
+            outcome="confirmed",
+            text="ok",
+            states={"1": ("confirmed", "ok")},
+            following=None,
+            now=LATER,
+        )
+        assert version(connection, entered.newest.id).states == {"1": "refused"}
+
+
+def test_what_leaves_is_what_the_ledger_has(ledger):
+    entered = put(ledger, call("a.m4a", line(1, "Budget de 900 €")))
+    with ledger.writing() as connection:
+        delivery = prepare(connection, entered.newest, ["a@x.fr"], message_id="<1@x>", now=NOW)
+    put(ledger, call("a.m4a", line(1, "Budget de 1 200 €")))
+    with ledger.writing() as connection:
+        with pytest.raises(UsageError, match="made again meanwhile"):
+            begin_sending(connection, delivery, entered.newest, now=NOW)
+        with pytest.raises(UsageError, match="made again meanwhile"):
+            prepare(connection, entered.newest, ["b@x.fr"], message_id="<2@x>", now=NOW)
+
+
+def test_a_promise_keeps_its_number_and_stays_kept(ledger):
+    put(ledger, call("a.m4a", promise(1, "Envoyer le devis"), promise(2, "Rappeler lundi")))
+    with ledger.reading() as connection:
+        devis, rappel = traces.promises(connection)
+    with ledger.writing() as connection:
+        note_done(connection, devis.id, now=NOW)
+    put(
+        ledger,
+        call("a.m4a", promise(1, "Rappeler lundi"), promise(2, "Envoyer le devis"), promise(3, "Venir")),
+    )
+    with ledger.reading() as connection:
+        found = {one.text: one for one in traces.promises(connection)}
+    assert (found["Envoyer le devis"].id, found["Envoyer le devis"].done_at) == (devis.id, NOW)
+    assert (found["Rappeler lundi"].id, found["Rappeler lundi"].done_at) == (rappel.id, None)
+    assert len(found) == 3
+
+
+def test_an_exchange_that_went_on_is_the_same_one(ledger):
+    given = {"kind": "messages", "channel": "chat", "direction": "both"}
+    put(ledger, call("midi.txt", line(1, "Un logo"), **given), said("Un logo ?", "Oui"))
+    put(
+        ledger,
+        call("soir.txt", line(1, "Un logo"), line(2, "Bleu"), **given),
+        said("Un logo ?", "Oui", "En bleu"),
+    )
+    put(ledger, call("autre.txt", line(1, "Autre"), **given), said("Autre chose"))
+    with ledger.reading() as connection:
+        assert [one.name for one in traces.communications(connection)] == ["soir.txt", "autre.txt"]
+        assert [found.text for found in traces.lines(connection, "Site de la boulangerie")] == [
+            "Un logo",
+            "Bleu",
+            "Autre",
+        ]
+
+
+@pytest.mark.parametrize("typed", ["a@b.fr", "24/12", "2026-03-05", "1.500,50", "www.exemple.fr", "05"])
+def test_every_database_finds_the_same_words(ledger, typed):
+    put(ledger, call("a.m4a"), said("a@b.fr le 24/12/2026 soit 2026-03-05 pour 1.500,50 sur www.exemple.fr"))
+    with ledger.reading() as connection:
+        assert len(search(connection, typed)) == 1
+
+
+def test_names_and_words_that_a_database_would_not_take(ledger, tmp_path):
+    bytes_name = Path(os.fsdecode(os.fsencode(tmp_path) + b"/appel-\xe9.recap.md"))
+    text = "mot\x00caché " + "long " * 300_000
+    entered = put(ledger, call("a.m4a"), said(text), client="Marc " * 500, files=[bytes_name])
+    with ledger.reading() as connection:
+        assert files_of(connection, [entered.newest.communication]) == (bytes_name,)
+        assert len(search(connection, "cache")) == 1
+
+
+def test_readers_do_not_wait_for_each_other(ledger):
+    put(ledger, call("a.m4a"))
+    with ledger.reading() as one, ledger.reading() as other:
+        assert len(traces.projects(one)) == len(traces.projects(other)) == 1
+
+
+def test_forgetting_leaves_what_is_somebody_elses(ledger, tmp_path):
+    shared, mine = tmp_path / "rec.recap.md", tmp_path / "anna.recap.md"
+    put(ledger, call("a.m4a"), client="Anna", project="Maison", files=[shared, mine])
+    put(ledger, call("b.m4a"), client="Bob", project="Maison", files=[shared])
+    put(ledger, call("c.m4a"), client=None, project="Maison")
+    with ledger.reading() as connection:
+        of_anna = belongings(connection, "anna", besides=[call("d.m4a").source.sha256])
+    assert (of_anna.files, of_anna.projects, len(of_anna.sha256)) == ((mine,), (), 2)
+    forget(ledger, "Anna")
+    with ledger.reading() as connection:
+        assert [(one.name, one.client) for one in traces.communications(connection)] == [("b.m4a", "Bob")]
+        assert [one.name for one in traces.projects(connection)] == ["Maison"]
 
 
 @pytest.mark.parametrize(
@@ -355,13 +533,14 @@ def test_forgetting_takes_all_of_one_client_and_nothing_of_another(ledger, where
     )
     put(ledger, call("b.m4a", line(1, "Un blog")), said("un blog"), project="Autre", client="Ana Costa")
     with ledger.reading() as connection:
-        known = traces_of(connection, "marc DURAND")
+        known = belongings(connection, "marc DURAND")
         assert known.projects == ("Site de la boulangerie",)
         assert known.files == (tmp_path / "a.recap.md",)
         assert len(known.sha256) == 1
     forget(ledger, "Marc Durand")
+    ledger.tidy()
     with ledger.reading() as connection:
-        assert traces_of(connection, "Marc Durand") is None
+        assert belongings(connection, "Marc Durand").sha256 == ()
         assert search(connection, "zinguerie") == ()
         assert [one.name for one in traces.projects(connection)] == ["Autre"]
         assert len(search(connection, "blog")) == 2

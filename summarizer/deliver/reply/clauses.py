@@ -156,7 +156,8 @@ def _cuts(plain: str, start: int, end: int, named: Sequence[Reference]) -> list[
     for match in _SEPARATOR.finditer(text):
         if any(low < match.start() < high for low, high in whole):
             continue
-        if match[0] != ":" or any(r.start - (start + match.end()) in range(3) for r in named):
+        agrees = match[0] == ":" and _says_yes(text, match.end() + 1)
+        if match[0] != ":" or agrees or any(r.start - (start + match.end()) in range(3) for r in named):
             cuts.add(start + match.end())
     excepting = [match.span() for match in phrases("stance", "except").finditer(text)]
     cuts |= {start + low for low, _ in excepting}
@@ -172,6 +173,12 @@ def _cuts(plain: str, start: int, end: int, named: Sequence[Reference]) -> list[
             cuts.add(start + len(before) - (len(yes[-1][0]) if yes else 0))
     cuts = {cut for cut in cuts if not any(r.start < cut < r.end for r in named)}
     return sorted(cuts | _between(plain, start, end, named, cuts))
+
+
+def _says_yes(text: str, at: int) -> bool:
+    """Whether a yes to everything begins there."""
+    lists = (("approval", "whole"), ("stance", "double"))
+    return any(phrases(section, name).match(text, at) for section, name in lists)
 
 
 @cache

@@ -23,7 +23,7 @@ class Place:
     of last, `pending` those that wait for a word on them since the clause `waiting_since`; `content` tells that more
     than their names was said meanwhile. `latest` is what was last said of lines. `excepting`, `conditional`: what the
     sentence has done so far. `agreeing`: it, or the one before a "but", says yes to everything. `undo` is what had
-    been noted before the last clause that named no line.
+    been noted before the last clause that named no line. `elsewhere` is the sentence that tells a story of others.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Place:
     conditional: bool = False
     agreeing: bool = False
     undo: Marks | None = None
+    elsewhere: tuple[str, int] | None = None
 
 
 def together(clause: Clause, place: Place) -> bool:
@@ -110,14 +111,16 @@ def attached(clause: Clause, said: Stance, place: Place) -> bool:
     """Take a clause as more words on the lines spoken of just before, if it can be."""
     near = together(clause, place) or bool(place.topic)
     lines = [place.notes.lines[number] for number in place.subject if number in place.notes.lines]
-    if not lines or (not near and said.kind in ("add", "question", "wait")):
+    points_back = said.kind == "wait" and phrases("stance", "points_back").search(clause.text)
+    if not lines or (not near and said.kind in ("add", "question", "wait") and not points_back):
         return False
     same_line = place.before is not None and clause.line - place.before.line <= 1
     if not all(_can_take(line, clause, said, near, same_line) for line in lines):
         return False
     state = state_of(said)
     for line in lines:
-        instead = line.state == "refused" and state == "corrected" and (near or said.wants)
+        explains = bool(phrases("stance", "explaining").search(clause.text)) and not said.wants
+        instead = line.state == "refused" and state == "corrected" and (near or said.wants) and not explains
         if line.state == "confirmed" or line.slight or instead:
             line.state = state
         line.slight = line.slight and said.kind in ("question", "wait")

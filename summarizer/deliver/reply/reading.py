@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from summarizer.deliver.reply.approval import is_ironic
+from summarizer.deliver.reply.approval import is_ironic, tells_a_story
 from summarizer.deliver.reply.clauses import Clause, clauses
 from summarizer.deliver.reply.naming import (
     Place,
@@ -31,6 +31,9 @@ from summarizer.deliver.reply.wording import folded, phrases
 A_REMARK = (
     4  # a doubt in a sentence of its own counts against a yes if it has no more words: "Enfin presque."
 )
+
+# Of other people, these say nothing of the recap; a delay, a condition and a question count whoever it is about.
+OF_OTHERS = ("no", "wrong", "correct", "add", "hedge", "none")
 
 
 def understood(written: Written, *, language: str, numbers: Sequence[str]) -> Reply:
@@ -80,10 +83,14 @@ def _read(
         notes.received = notes.received or bool(phrases("stance", "receipt").search(clause.text))
         notes.doubts = notes.doubts or _may_name_another(clause, said, place)
         notes.doubts = notes.doubts or is_ironic(clause.text)
+        if phrases("stance", "courtesy").search(clause.text):
+            notes.hedged.add((text, clause.sentence))
         if said.kind not in ("yes", "polite") or not said.bare:
             notes.unclear.add((text, clause.sentence))
         if said.kind == "condition":
             _restrict(clause, said, place)
+        elif said.kind in OF_OTHERS and _is_of_others(clause, place):
+            place.elsewhere = (text, clause.sentence)
         elif clause.excepts and (said.scope != "rest" or clause.numbers):
             take_out(clause, said, place)
         elif clause.numbers:
@@ -110,6 +117,12 @@ def _is_of_pending(said: Stance, place: Place) -> bool:
     if said.scope == "rest" or (said.scope == "all" and not place.topic):
         return False
     return said.firm or said.kind not in ("polite", "none")
+
+
+def _is_of_others(clause: Clause, place: Place) -> bool:
+    """Whether a clause tells a story of other people, or goes on with one: nothing of the recap."""
+    goes_on = place.elsewhere == (place.text, clause.sentence)
+    return not clause.numbers and (goes_on or tells_a_story(clause.text))
 
 
 def _enter(clause: Clause, place: Place) -> None:
@@ -170,8 +183,8 @@ def _of_all(clause: Clause, said: Stance, place: Place) -> None:
     elif said.kind == "no" and said.firm and not place.topic:
         notes.refused = notes.refused_firmly = True
     elif said.kind == "hedge":
-        remark = together(clause, place) or len(clause.text.split()) <= A_REMARK
-        notes.doubts = notes.doubts or remark
+        notes.hedged.add((place.text, clause.sentence))
+        notes.doubts = notes.doubts or len(clause.text.split()) <= A_REMARK
     elif said.kind == "none":
         notes.tells_of_things = notes.tells_of_things or bool(phrases("stance", "about").match(clause.text))
         aside(clause, said, place)

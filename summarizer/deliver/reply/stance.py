@@ -59,12 +59,13 @@ def stance(text: str, *, names: Collection[str] = ()) -> Stance:
     without = phrases("stance", "double").sub(_DOUBLED, text)
     shorter = phrases("stance", "echo").sub(" ", without)
     without = shorter if _says("yes", shorter) else without
-    wants = _says("correct", phrases("stance", "yes").sub(" ", without))
+    retold = phrases("approval", "told").sub(" ", phrases("stance", "yes").sub(" ", without))
+    wants = _says("correct", retold)
     if "?" in text or _says("question", without):
         return Stance("question", scope, wants=wants)
     if _says("partial_no", without):
         return Stance("wait", scope, wants=wants)
-    if approves(without):
+    if approves(text) and not _says("no_all", text):
         return Stance("yes", scope, firm=True, bare=True)
     return (
         _denied(without, scope, wants, names)

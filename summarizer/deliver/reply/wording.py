@@ -71,10 +71,10 @@ def table() -> Mapping[str, Mapping[str, Any]]:
 
 def words(section: str, name: str) -> str:
     """The entries of a list as alternatives of one pattern, the longest first."""
-    return "|".join(map(_whole, sorted(table()[section][name], key=len, reverse=True))) or "(?!)"
+    return "|".join(map(composed, sorted(table()[section][name], key=len, reverse=True))) or "(?!)"
 
 
-def _whole(pattern: str) -> str:
+def composed(pattern: str) -> str:
     """A pattern with the pieces that it names between angle brackets."""
     while named := _PIECE.search(pattern):
         pattern = pattern[: named.start()] + table()["pieces"][named[1]] + pattern[named.end() :]

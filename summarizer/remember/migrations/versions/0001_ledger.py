@@ -68,8 +68,15 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("words", sa.Text),
+        sa.Column("answered_at", moment),
         sa.Column("relation", sa.Text),
-        sa.Column("agreed_id", sa.Integer, sa.ForeignKey("items.id", ondelete="SET NULL"), index=True),
+        sa.Column(
+            "agreed_communication_id",
+            sa.Integer,
+            sa.ForeignKey("communications.id", ondelete="SET NULL"),
+            index=True,
+        ),
+        sa.Column("agreed_number", sa.Text),
         sa.UniqueConstraint("recap_id", "number"),
     )
     op.create_table(
@@ -82,6 +89,7 @@ def upgrade() -> None:
             nullable=False,
             index=True,
         ),
+        sa.Column("number", sa.Text, nullable=False),
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("due", sa.Date),
