@@ -19,7 +19,7 @@ from mail_servers import PASSWORD, USER, Certificates, Postman, make_certificate
 from running import CALL, write_transcript
 
 pytestmark = pytest.mark.slow
-POINTS = 24
+POINTS = 20
 
 
 @pytest.fixture(scope="module")

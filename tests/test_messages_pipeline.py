@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from summarizer import api
+from summarizer.engine import Engine
 from summarizer.errors import InputError
 from summarizer.inputs import find, is_messages
 from summarizer.model import ActionValue, DeadlineValue, Item, Transcript, Utterance
 from summarizer.moments import is_written, moment_at
-from summarizer.pipeline import Engine, Failure, Outcome, process, run, take
+from summarizer.pipeline import Failure, Outcome, process, run
 from summarizer.settings import Settings, load
+from summarizer.taking import take
 from summarizer.understand import understand
 from summarizer.write import FORMATS, WriteOptions
 

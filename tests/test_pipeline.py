@@ -9,12 +9,14 @@ from typing import Any, Literal
 
 import pytest
 
-from summarizer import pipeline
+from summarizer.engine import Engine, processors
 from summarizer.errors import InputError, ModelError, UsageError
 from summarizer.model import Transcript, Utterance
-from summarizer.pipeline import Engine, Failure, Outcome, make, process, run
+from summarizer.pipeline import Failure, Outcome, make, process, run
 from summarizer.progress import Progress
 from summarizer.settings import Settings, load
+from summarizer.stages import peak_memory
+from summarizer.taking import Taken, with_speakers
 
 AUDIO = Path(__file__).parent / "data" / "audio"
 
@@ -129,8 +131,8 @@ def test_a_language_without_a_pack_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_all_processors_are_used_unless_told() -> None:
-    assert 1 <= pipeline.processors() <= (os.cpu_count() or 1)
-    assert pipeline.peak_memory() > 1e7
+    assert 1 <= processors() <= (os.cpu_count() or 1)
+    assert peak_memory() > 1e7
 
 
 def speakers(
@@ -143,10 +145,10 @@ def speakers(
     """What becomes of these labels."""
     said = tuple(Utterance(start=i, end=i + 1, text="Oui.", speaker=label) for i, label in enumerate(labels))
     transcript = Transcript(language="fr", duration=9, utterances=said)
-    taken = pipeline.Taken(
+    taken = Taken(
         transcript, names or {}, own, dt.datetime.now(dt.UTC), "given", "0" * 64, caller=None, number=None
     )
-    return [u.speaker for u in pipeline._with_speakers(taken, my_side).utterances]
+    return [u.speaker for u in with_speakers(taken, my_side).utterances]
 
 
 SIDES: list[str | None] = ["left", "right", None]

@@ -31,9 +31,11 @@ def command(call: Path, names: tuple[str, ...], **options: Any) -> None:
     """
     from summarizer import calls
     from summarizer.cli.progress import display
+    from summarizer.engine import Engine
     from summarizer.outputs import require_writable
-    from summarizer.pipeline import Engine, file_hash, make, take
+    from summarizer.pipeline import make
     from summarizer.settings import load
+    from summarizer.taking import file_hash, take
     from summarizer.understand.talk import speakers
 
     given_now = {name: value for name, value in options.items() if value is not None}

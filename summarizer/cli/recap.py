@@ -45,8 +45,9 @@ class MainCommand(click.Command):
 def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> None:
     """Make the recaps; one bad input stops nothing."""
     from summarizer.cli.progress import display
+    from summarizer.engine import Engine
     from summarizer.listen.weights import hint_once
-    from summarizer.pipeline import Engine, Failure, run
+    from summarizer.pipeline import Failure, run
     from summarizer.settings import load
 
     signal.signal(signal.SIGTERM, _leave)

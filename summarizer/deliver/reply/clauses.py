@@ -47,6 +47,7 @@ def clauses(text: str, numbers: Sequence[str]) -> list[Clause]:
     """The clauses of a text, in order. `numbers` are those of the recap's lines."""
     whole = _enumerated(unwrapped(text, numbers), numbers)
     plain = folded(_ADDRESS.sub(_hidden, _CALLED.sub(_unnamed, whole)))
+    plain = phrases("references", "idioms").sub(lambda match: " " * len(match[0]), plain)
     found: list[Clause] = []
     for sentence, (start, end) in enumerate(_sentences(whole, plain)):
         line = whole.count("\n", 0, start)

@@ -10,6 +10,7 @@ from summarizer.deliver.reply.notes import Line, Marks, Notes, Yes, marks, note,
 from summarizer.deliver.reply.records import State
 from summarizer.deliver.reply.stance import NOTHING, Stance
 from summarizer.deliver.reply.wording import REFERENCE, phrases
+from summarizer.deliver.reply.wording import words as words_of
 
 A_FEW_WORDS = 5  # no more than these are what is wanted instead: "3 no, blue wool"
 WANTED = Stance("correct", firm=True, wants=True)
@@ -89,7 +90,9 @@ def take_out(clause: Clause, said: Stance, place: Place) -> None:
         elif before.kind in ("no", "wrong"):
             notes.doubts = True
     if said.kind == "yes" or (
-        place.before is None and said.kind in ("none", "polite") and _means_all(clause)
+        (place.before is None or (together(clause, place) and _opens(place.before)))
+        and said.kind in ("none", "polite")
+        and _means_all(clause)
     ):
         notes.yes.append(Yes(place.text, clause.sentence, firm=True, scoped=True))
         said = NOTHING
@@ -103,6 +106,8 @@ def take_out(clause: Clause, said: Stance, place: Place) -> None:
         place.excepting = True
     elif said.kind == "add":
         notes.additions.append(words(place.text, clause.start, clause))
+    elif phrases("stance", "announcing").search(clause.text):
+        notes.announced = True
     else:
         notes.doubts = True
 
@@ -202,6 +207,11 @@ def _can_take(line: Line, clause: Clause, said: Stance, near: bool, same_line: b
     if line.state == "confirmed":
         return near and (said.kind != "correct" or said.firm or clause.contrasts)
     return near or line.slight or same_line
+
+
+def _opens(clause: Clause) -> bool:
+    """Whether a clause begins a yes whose object follows: "we're signing off on"."""
+    return bool(re.search(rf"(?:{words_of('approval', 'opening')})$", clause.text)) and not clause.contrasts
 
 
 def _means_all(clause: Clause) -> bool:

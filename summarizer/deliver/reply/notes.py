@@ -51,7 +51,8 @@ class Notes:
     `unclear` are the sentences in which more is said than is understood. `doubts` take back every yes to everything,
     `slight_doubts` one that is a mere "ok": something may correct a line that it does not name. `received`: it says
     that the recap came, which is no yes. `excepted`: lines are taken out of a yes. `tells_of_things`: it speaks of
-    something ("pour le prix…") that may be a line, if it names none. `hedged` are the sentences with a word of doubt.
+    something ("pour le prix…") that may be a line, if it names none. `announced`: it speaks of corrections to
+    come, which count as a doubt unless lines are named. `hedged` are the sentences with a word of doubt.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
@@ -66,6 +67,7 @@ class Notes:
     refused_firmly: bool = False
     rest_refused: bool = False
     tells_of_things: bool = False
+    announced: bool = False
     hedged: set[tuple[str, int]] = field(default_factory=set)
     slight_doubts: bool = False
     doubts: bool = False
@@ -147,6 +149,8 @@ def _settled(state: State) -> LineState | None:
 def _all_confirmed(notes: Notes) -> bool:
     """Whether there is a clear yes to everything that is not named otherwise."""
     if notes.doubts or notes.refused or (notes.tells_of_things and not notes.lines):
+        return False
+    if notes.announced and all(line.state == "confirmed" for line in notes.lines.values()):
         return False
     if any((yes.text, yes.sentence) in notes.hedged for yes in notes.yes):
         return False

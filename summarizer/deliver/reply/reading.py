@@ -183,8 +183,11 @@ def _of_all(clause: Clause, said: Stance, place: Place) -> None:
     elif said.kind == "no" and said.firm and not place.topic:
         notes.refused = notes.refused_firmly = True
     elif said.kind == "hedge":
-        notes.hedged.add((place.text, clause.sentence))
-        notes.doubts = notes.doubts or len(clause.text.split()) <= A_REMARK
+        if phrases("stance", "announcing").search(clause.text):
+            notes.announced = True
+        else:
+            notes.hedged.add((place.text, clause.sentence))
+            notes.doubts = notes.doubts or len(clause.text.split()) <= A_REMARK
     elif said.kind == "none":
         notes.tells_of_things = notes.tells_of_things or bool(phrases("stance", "about").match(clause.text))
         aside(clause, said, place)
