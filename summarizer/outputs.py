@@ -20,6 +20,7 @@ from summarizer.read.messages import SUFFIXES as MESSAGE_SUFFIXES
 from summarizer.settings import Settings
 from summarizer.write import FORMATS, WriteOptions
 from summarizer.write.safe import safe_name, safe_recap
+from summarizer.write.trace import EXPORTS
 
 LONGEST_NAME = 255  # bytes, on every common file system
 _FINGERPRINT = 8  # hexadecimal digits that tell shortened names apart
@@ -54,6 +55,8 @@ def shown_name(path: Path) -> str:
 
 def is_output(path: Path) -> bool:
     """Whether a file is, going by its name and its neighbours', one that was written by us."""
+    if path.name.endswith(EXPORTS):
+        return True
     suffixes = [writer.suffix for writer in FORMATS.values()]
     written = next((suffix for suffix in suffixes if path.name.endswith(suffix)), None)
     if written is None or ".recap." in written:

@@ -22,7 +22,7 @@ from summarizer.remember.ledger import opened
 from summarizer.remember.written_files import note_files
 from summarizer.settings import Settings
 from summarizer.write.people import people_of
-from summarizer.write.trace import AgreedLine, Happened, trace_document
+from summarizer.write.trace import EXPORTS, AgreedLine, Happened, trace_document
 
 LONGEST_NAME = 180  # bytes of a project's name in that of a file
 
@@ -173,8 +173,8 @@ def export(settings: Settings, project: str, folder: Path) -> tuple[Path, ...]:
         happened = [_happened(event, seconds) for event in events]
         name = _file_name(project)
         contents = {
-            folder / f"{name}.project.md": trace_document(project, data["client"], happened, shown, recaps),
-            folder / f"{name}.project.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
+            folder / f"{name}{EXPORTS[0]}": trace_document(project, data["client"], happened, shown, recaps),
+            folder / f"{name}{EXPORTS[1]}": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(),
         }
         try:
             folder.mkdir(parents=True, exist_ok=True)

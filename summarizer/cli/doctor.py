@@ -70,6 +70,7 @@ def examine() -> Iterator[Finding]:
     yield _examined("processor", _processor)
     yield _examined("disk", _disk)
     yield _examined("settings", _settings)
+    yield _examined("ledger", _ledger)
 
 
 Answer = tuple[bool, str, str]
@@ -197,3 +198,19 @@ def _settings() -> Answer:
     load()
     path = settings_file()
     return True, str(path) if path.exists() else f"{path} (not made yet: every line in it is optional)", ""
+
+
+def _ledger() -> Answer:
+    from pathlib import Path
+
+    from summarizer.remember.ledger import location, opened
+    from summarizer.remember.traces import projects
+    from summarizer.settings import load
+
+    where = load().settings.ledger
+    url = location(where)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return True, f"{url.database} (not made yet: --project makes it)", ""
+    with opened(where) as ledger, ledger.reading() as connection:
+        count = len(projects(connection))
+    return True, f"{url.database}, projects: {count}", ""

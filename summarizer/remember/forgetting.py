@@ -12,6 +12,7 @@ from summarizer.folding import folded
 from summarizer.remember import tables
 from summarizer.remember.ledger import Ledger
 from summarizer.remember.written_files import files_of
+from summarizer.write.trace import EXPORTS
 
 
 class Belongings(NamedTuple):
@@ -105,4 +106,4 @@ def _projects(
 
 def _is_export(path: Path) -> bool:
     """Whether a file holds a whole project, and so something of everybody in it."""
-    return path.name.endswith((".project.md", ".project.json"))
+    return path.name.endswith(EXPORTS)

@@ -16,6 +16,9 @@ from summarizer.write.format import WriteOptions
 from summarizer.write.plain import sentence
 from summarizer.write.values import date, duration, instant, wording
 
+EXPORTS = (".project.md", ".project.json")
+"""What the names of a project's files end in: to be read, and for other programs."""
+
 
 class Happened(NamedTuple):
     """One thing that happened: when, the name of its wording ("call", "sent", "partly"…), and what there is to add."""

@@ -14,6 +14,7 @@ sys.path.append(str(Path(__file__).parents[1] / "remember"))
 from made_recaps import MARCH_10, call, line, promise, said
 
 from summarizer import cache, calls
+from summarizer.outputs import is_output
 from summarizer.remember.answers import note_answer
 from summarizer.remember.deliveries import begin_sending, note_state, prepare
 from summarizer.remember.entering import enter
@@ -126,6 +127,7 @@ def test_export_is_readable_and_complete(recap, site, tmp_path):
     text = (tmp_path / "out" / "Site.project.md").read_text("utf-8")
     assert "# Suivi du projet Site – Élodie Marchand" in text
     assert "Convenu le mardi 10 mars 2026, point 1 : Un blog de recettes" in text.replace("\u00a0", " ")
+    assert is_output(tmp_path / "out" / "Site.project.json")  # and so no input of a run over the folder
     assert text.index("appel (appel.m4a)") < text.index("récapitulatif envoyé") < text.index("message vocal")
 
 
