@@ -18,7 +18,7 @@ _DOUBTS = (
     ("stance", "not_yes"), ("stance", "partial_no"), ("stance", "contrast"), ("stance", "except"),
 )  # fmt: skip
 # What else a client may say with it, in words that would be signs of doubt alone.
-_HARMLESS = (("stance", "double"), ("stance", "polite"))
+_HARMLESS = (("approval", "mere"), ("stance", "polite"))
 _HESITATES = re.compile(r"\?|\.\.|…")
 
 
@@ -38,11 +38,17 @@ def approves(text: str) -> bool:
     if phrases("stance", "all").search(text):
         text = _contrast().sub("", text)
     left = phrases("approval", "whole").sub(" , ", text)
+    left = " ".join(phrases("stance", "double").sub(_unless_mere, left).split())
     if left == text or _HESITATES.search(text):
         return False
     for section, name in _HARMLESS:
         left = phrases(section, name).sub(" ", left)
     return not any(phrases(section, name).search(left) for section, name in _DOUBTS)
+
+
+def _unless_mere(match: re.Match[str]) -> str:
+    """A comma instead of a yes in words of refusal, if it is not too slight."""
+    return match[0] if phrases("approval", "mere").fullmatch(match[0]) else " , "
 
 
 def is_ironic(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from summarizer.deliver.reply.clauses import Clause
 from summarizer.deliver.reply.notes import Line, Marks, Notes, Yes, marks, note, state_of, take_back, words
 from summarizer.deliver.reply.records import State
-from summarizer.deliver.reply.stance import NOTHING, Stance
+from summarizer.deliver.reply.stance import NOTHING, Stance, names_a_day
 from summarizer.deliver.reply.wording import REFERENCE, phrases
 from summarizer.deliver.reply.wording import words as words_of
 
@@ -108,7 +108,7 @@ def take_out(clause: Clause, said: Stance, place: Place) -> None:
         notes.additions.append(words(place.text, clause.start, clause))
     elif phrases("stance", "announcing").search(clause.text):
         notes.announced = True
-    else:
+    elif not _thanks(clause) and (before.kind == "yes" or not names_a_day(clause.text)):
         notes.doubts = True
 
 
@@ -207,6 +207,11 @@ def _can_take(line: Line, clause: Clause, said: Stance, near: bool, same_line: b
     if line.state == "confirmed":
         return near and (said.kind != "correct" or said.firm or clause.contrasts)
     return near or line.slight or same_line
+
+
+def _thanks(clause: Clause) -> bool:
+    """Whether an exception is none: "rien à dire, à part merci"."""
+    return not _without(clause, ("stance", "except"), ("stance", "polite"))
 
 
 def _opens(clause: Clause) -> bool:

@@ -31,6 +31,7 @@ from summarizer.deliver.reply.wording import folded, phrases
 A_REMARK = (
     4  # a doubt in a sentence of its own counts against a yes if it has no more words: "Enfin presque."
 )
+A_TAG = 2  # words of a question that is hung on what goes before, with its mark: "non ?"
 
 # Of other people, these say nothing of the recap; a delay, a condition and a question count whoever it is about.
 OF_OTHERS = ("no", "wrong", "correct", "add", "hedge", "none")
@@ -207,7 +208,7 @@ def _unnumbered(clause: Clause, said: Stance, place: Place) -> None:
         notes.additions.append(text)
     elif said.kind == "question":
         notes.questions.append(text)
-        notes.doubts = notes.doubts or clause.contrasts
+        notes.doubts = notes.doubts or clause.contrasts or _asks_back(clause)
     elif said.kind in ("no", "wrong") and said.bare:
         notes.refused = notes.doubts = True
     elif said.kind == "correct" and not said.firm:
@@ -217,6 +218,11 @@ def _unnumbered(clause: Clause, said: Stance, place: Place) -> None:
         notes.doubts = True
         notes.put_off = notes.put_off or said.kind == "wait"
         notes.additions += [text] if said.kind == "correct" else []
+
+
+def _asks_back(clause: Clause) -> bool:
+    """Whether a question takes back what goes before it: "c'est ça, non ?", or wants to talk first."""
+    return len(clause.text.split()) <= A_TAG or bool(phrases("stance", "to_discuss").search(clause.text))
 
 
 def _called(text: str) -> set[str]:

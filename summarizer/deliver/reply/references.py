@@ -258,6 +258,6 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{article}\s?)?(?:{lead}\s?){{1,2}}(?P<led>{led})"
         rf"|(?<!\w){numero}\s?(?P<signed>{signed})"
-        rf"|(?<![\w'])(?P<article>{article})\s?(?P<after>{after})"
+        rf"|(?<![\w'])(?P<article>{article})(?:\s|(?=\d)|(?<='))(?P<after>{after})"
         rf"|(?P<bare>{listed(figure, f'{figure}|{after_sign}')})"
     )

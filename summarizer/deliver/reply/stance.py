@@ -1,7 +1,8 @@
 """What a piece of an answer says: yes, no, otherwise, later, a question, an addition, or nothing.
 
-A yes is taken for one only if nothing else is in it: every word beside the yes must be known to add nothing. What is
-not understood is no yes.
+A yes is taken for one only if nothing else is in it: every word beside the yes must be known to add nothing. Only one
+that speaks of the whole in so many words (`approval`) bears others, and no sign of doubt. What is not understood is no
+yes.
 """
 
 from __future__ import annotations
@@ -154,6 +155,11 @@ def _calendar() -> frozenset[str]:
     """The names of days and months, which are never mere filling nor people."""
     tables = [languages.table(code, "wording")["calendar"] for code in languages.available()]
     return frozenset(folded(name) for t in tables for name in (*t["weekdays"], *t["months"]))
+
+
+def names_a_day(text: str) -> bool:
+    """Whether a clause, folded, names a day of the week or a month."""
+    return bool(_calendar().intersection(_WORD.findall(text)))
 
 
 def is_name(word: str) -> bool:

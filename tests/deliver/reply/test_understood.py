@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from approval_cases import NO_YES, YES_AMONG_OTHER_WORDS
 from reply_cases import DOUBTS, ENGLISH, FRENCH, LETTERS, MORE, TRAPS, YES
 
-from summarizer.deliver.reply import Answered, Inline, Written, corrected_text, states, understood
+from summarizer.deliver.reply import Answered, Inline, Written, corrected_text, states, understood, written
 
 ROOT = Path(__file__).parents[3]
 SIX = tuple(str(number) for number in range(1, 7))
@@ -29,9 +32,14 @@ def test_short_answers(text: str, lines: str) -> None:
     assert found(text) == lines
 
 
-@pytest.mark.parametrize("text", YES)
+@pytest.mark.parametrize("text", [*YES, *YES_AMONG_OTHER_WORDS])
 def test_a_clear_yes_to_everything(text: str) -> None:
     assert found(text) == "cccccc"
+
+
+@pytest.mark.parametrize("text", NO_YES)
+def test_what_only_looks_like_a_yes(text: str) -> None:
+    assert found(text) == "oooooo"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +149,21 @@ def test_whole_mails_are_understood_without_a_false_yes(benchmark: ModuleType) -
     assert [name for name, found, right in pairs if found == "confirmed" != right] == []
     assert sum(found == right for _, found, right in pairs) / len(pairs) >= 0.95
     assert sum(reply.reply.outcome == reply.outcome for reply in replies) / len(replies) >= 0.95
+
+
+def test_answers_of_many_people_are_understood_without_a_false_yes() -> None:
+    pairs: list[tuple[str, str, str]] = []
+    for line in (ROOT / "tests" / "data" / "replies" / "fresh.jsonl").read_text("utf-8").splitlines():
+        label = json.loads(line)
+        message = EmailMessage()
+        message["Subject"] = "Re: x"
+        message.set_content(label["text"])
+        numbers = [str(number) for number in range(1, label["lines"] + 1)]
+        reply = understood(written(message.as_bytes()), language=label["language"], numbers=numbers)
+        pairs += [
+            (label["name"], state, label["states"].get(number, label["default"]))
+            for number, state in states(reply, numbers).items()
+        ]
+    assert len(pairs) >= 1_900
+    assert [name for name, state, right in pairs if state == "confirmed" != right] == []
+    assert sum(state == right for _, state, right in pairs) / len(pairs) >= 0.95
