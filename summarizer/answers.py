@@ -93,6 +93,7 @@ def take_answer(
             mail,
             language=newest.recap.source.language,
             numbers=[item.id for item in newest.recap.items],
+            lines={item.id: item.text for item in newest.recap.items},
         )
         at = mail.sent_at or dt.datetime.now(dt.UTC)
         reply = _still_meant(reply, answered.recap, newest, at)

@@ -169,7 +169,7 @@ def export(settings: Settings, project: str, folder: Path) -> tuple[Path, ...]:
             recaps = [recap for _, recap in traces.newest_recaps(connection, project)]
             events = traces.events(connection, project)
         seconds = {one.id: one.seconds for one in exchanged}
-        shown = [AgreedLine(line.item.id, line.on, line.item.text) for line in lines]
+        shown = [AgreedLine(one.item.id, one.on, one.item.text, one.confirmed_at) for one in lines]
         happened = [_happened(event, seconds) for event in events]
         name = _file_name(project)
         contents = {

@@ -124,11 +124,11 @@ def _lists(found: Due, waiting: tuple[Unanswered, ...]) -> Iterator[Listed]:
     yield "What clients owe you", PROMISED, [_promise(one) for one in found.owed]
     yield (
         "Recaps that are not confirmed yet",
-        ("client", "project", "sent", "recap of", "lines open"),
+        ("client", "project", "out", "recap of", "lines open"),
         [
             (
                 *_who(w.client, w.project),
-                _moment(w.sent_at) if w.sent_at else "not yet",
+                _out(w),
                 f"{printable(w.name)}, version {w.version}",
                 str(w.lines),
             )
@@ -140,6 +140,12 @@ def _lists(found: Due, waiting: tuple[Unanswered, ...]) -> Iterator[Listed]:
         ("client", "last contact", "weeks"),
         [(printable(s.client.name), _moment(s.last_contact), str(s.weeks)) for s in found.silent],
     )
+
+
+def _out(waiting: Unanswered) -> str:
+    if waiting.sent_at is None:
+        return "to be sent"
+    return ("draft made " if waiting.by_hand else "sent ") + _moment(waiting.sent_at)
 
 
 def _promise(owed: Owed) -> tuple[str, ...]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from summarizer.errors import UsageError
+
 if TYPE_CHECKING:
     from summarizer.deliver.account import Account, Server
 
 NOT_SET = "not set"
+EXAMPLE = """mail_from = "Your Name <you@example.com>"
+smtp_host = "smtp.example.com"
+smtp_user = "you@example.com"
+imap_host = "imap.example.com"
+imap_user = "you@example.com\""""
 
 
 @click.group("mail", invoke_without_command=True, short_help="Show, complete or try your mail account.")
@@ -24,8 +32,14 @@ def command(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         from summarizer.cli.tables import show
+        from summarizer.errors import printable
+        from summarizer.settings import settings_file
 
-        show(("account", ""), list(_described(_account())))
+        account = _account()
+        show(("account", ""), list(_described(account)))
+        if account.sender is None or account.smtp is None:
+            click.echo(f"\nput into {printable(settings_file())}, with what your mail provider says:")
+            click.echo(EXAMPLE)
 
 
 @command.command("password")
@@ -40,6 +54,9 @@ def password(protocol: str) -> None:
 
     server = (smtp_server if protocol == "smtp" else imap_server)(_account())
     user = require_user(server)
+    if not sys.stdin.isatty():
+        variable = f"RECAP_{protocol.upper()}_PASSWORD"
+        raise UsageError("nobody can be asked here", f"set {variable}, or run it in a terminal")
     given = click.prompt(f"password of {user} at {server.host}", hide_input=True)
     store_password(server, given)
     click.echo("the password is in this machine's keyring; recap mail check tries it")

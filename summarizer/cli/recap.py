@@ -93,6 +93,8 @@ def _tell(outcome: Outcome, say: Callable[[str], None], settings: Settings) -> N
         return
     for warning in outcome.recap.warnings:
         say(f"{name}: {printable(warning)}")
+    if outcome.entered and settings.project and not outcome.entered.before:
+        say(f"{name}: noted in the project {printable(settings.project)}")
     if outcome.entered and outcome.entered.before:
         say(f"{name}: moved here from the project {printable(outcome.entered.before)}")
     if outcome.entered and outcome.entered.kept:

@@ -134,9 +134,12 @@ def _tell(answer: Answer, name: str) -> None:
     rows = [
         (item.id, STATES[answer.states[item.id]], printable(item.text), printable(words.get(item.id, "")))
         for item in answer.recap.items
+        if answer.states[item.id] != "open"
     ]
-    if rows and answer.reply.outcome != "unusable":
+    if rows:
         show(("no.", "answer", "line", "the client's words"), rows)
+        if others := len(answer.recap.items) - len(rows):
+            click.echo(f"  nothing in it on {others} other lines: they stay as they were")
     for addition in answer.reply.additions:
         click.echo(f"  adds: {printable(' '.join(addition.split()))}")
     for question in answer.reply.questions:

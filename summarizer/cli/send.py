@@ -69,6 +69,8 @@ def command(
         draft=draft is not None,
         safe=options["safe"],
     )
+    if draft and mail.account.answers_to is None:
+        click.echo("mail_from is not set (see recap mail): the draft has no buttons to answer with")
     if draft == "file":
         click.echo(f"wrote {printable(keep_draft(mail, settings, again=again))}")
         return

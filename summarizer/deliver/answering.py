@@ -36,7 +36,7 @@ def answering_of(
     says, formats = words["answer"], words["attached"]["formats"]
     names = [formats[name] for name in dict.fromkeys(attached)]
     notes = [words["attached"]["line"].format(formats=listing(names, letter.language))] if names else []
-    numbers = tuple(dict.fromkeys(_numbers(letter)))
+    numbers = sorted(dict.fromkeys(_numbers(letter)), key=lambda number: (len(number), number))
     if not numbers:
         return Answering(how="", notes=tuple(notes))
     buttons: tuple[Button, ...] = ()

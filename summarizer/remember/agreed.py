@@ -57,8 +57,13 @@ def agreed_in(
         if row.recap_id not in contents:
             contents[row.recap_id] = Recap.model_validate_json(row.content)
         item = _item(contents[row.recap_id].items, row.number)
-        if item is not None and item.status == "active":
-            lines.append(AgreedLine(communication=row.communication_id, on=_day(row), item=item))
+        # A question that both agree is open is nothing that was agreed.
+        if item is not None and item.status == "active" and item.type != "question":
+            lines.append(
+                AgreedLine(
+                    communication=row.communication_id, on=_day(row), item=item, confirmed_at=row.answered_at
+                )
+            )
     return tuple(lines)
 
 
@@ -88,6 +93,7 @@ def _newest_confirmed(project: int) -> Select[Any]:
     return (
         select(
             items.c.number,
+            items.c.answered_at,
             items.c.relation,
             items.c.agreed_communication_id,
             items.c.agreed_number,

@@ -17,7 +17,8 @@ NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 class Unanswered(NamedTuple):
     """A recap whose lines are not all settled: since when it is out, and how many lines are open.
 
-    `sent_at` is None for a corrected version that waits to be sent.
+    `sent_at` is None for a corrected version that waits to be sent; `by_hand` says that it is out only as a draft,
+    which may have been sent by hand.
     """
 
     project: str | None
@@ -26,6 +27,7 @@ class Unanswered(NamedTuple):
     version: int
     sent_at: dt.datetime | None
     lines: int
+    by_hand: bool
 
 
 def last_words(connection: Connection) -> Mapping[int, Role]:
@@ -74,6 +76,7 @@ def unanswered(connection: Connection) -> tuple[Unanswered, ...]:
             recaps.c.version,
             sent_at.label("sent_at"),
             func.count(items.c.id.distinct()).label("lines"),
+            (func.max(left.c.state) == "drafted").label("by_hand"),  # "drafted" comes before "sent"
         )
         .select_from(recaps)
         .outerjoin(left, (left.c.recap_id == recaps.c.id) & left.c.state.in_(("sent", "drafted")))
@@ -85,7 +88,10 @@ def unanswered(connection: Connection) -> tuple[Unanswered, ...]:
         .group_by(recaps.c.id, tables.projects.c.name, tables.clients.c.name, said.c.name, recaps.c.version)
         .having(or_(sent_at.is_not(None), recaps.c.version > 1))
     )
-    found = [Unanswered(*row) for row in connection.execute(question)]
+    found = [
+        Unanswered(r.project, r.client, r.name, r.version, r.sent_at, r.lines, bool(r.by_hand))
+        for r in connection.execute(question)
+    ]
     return tuple(sorted(found, key=lambda one: (one.sent_at is not None, one.sent_at or NEVER)))
 
 

@@ -42,11 +42,15 @@ class Communication(Record):
 
 
 class AgreedLine(Record):
-    """A line that the client has confirmed and that still holds: the item, its communication, and the day of that."""
+    """A line that the client has confirmed and that still holds.
+
+    `on` is the day of its communication, `confirmed_at` the moment at which the client wrote that it is right.
+    """
 
     communication: int
     on: dt.date
     item: Item
+    confirmed_at: dt.datetime | None = None
 
     @property
     def shown(self) -> Agreed:

@@ -215,15 +215,25 @@ def promises(connection: Connection, project: str | None = None) -> tuple[Promis
 
 
 def clients(connection: Connection) -> tuple[Client, ...]:
-    """All clients, with the last time anything was exchanged with each."""
-    table, said = tables.clients, tables.communications
+    """All clients, with the last time anything was exchanged with each, answers to recaps included."""
+    table, said, recaps, came = tables.clients, tables.communications, tables.recaps, tables.replies
     rows = connection.execute(
-        select(table.c.id, table.c.name, func.max(said.c.started_at).label("last"))
+        select(
+            table.c.id,
+            table.c.name,
+            func.max(said.c.started_at).label("exchanged"),
+            func.max(came.c.received_at).label("answered"),
+        )
         .outerjoin(said, said.c.client_id == table.c.id)
+        .outerjoin(recaps, recaps.c.communication_id == said.c.id)
+        .outerjoin(came, came.c.recap_id == recaps.c.id)
         .group_by(table.c.id, table.c.name)
         .order_by(table.c.name)
     )
-    return tuple(Client(id=r.id, name=r.name, last_contact=r.last) for r in rows)
+    return tuple(
+        Client(id=r.id, name=r.name, last_contact=max(filter(None, (r.exchanged, r.answered)), default=None))
+        for r in rows
+    )
 
 
 def _in_project(question: Select[Any], project: str | None) -> Select[Any]:

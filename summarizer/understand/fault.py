@@ -49,7 +49,7 @@ def fault_of(call: Call, items: Sequence[Item], *, recorded_at: dt.datetime) -> 
     It is about a fault where the client tells one when he says why he calls, before he asks for any work, and does not
     ask for much work after it. A voicemail has its card, which says how urgent it is.
     """
-    problems = _of(items, "client", "problem")
+    problems = [item for item in _of(items, "client", "problem") if not _is_over(item, call.language)]
     if call.kind == "voicemail" or not problems:
         return None
     today = recorded_at.date()
@@ -73,6 +73,16 @@ def _of(items: Sequence[Item], role: Role, *types: str) -> list[Item]:
     """The items of these types that hold and that a side told, in the order in which they were first told."""
     found = [item for item in items if item.type in types and item.status == "active" and _told(item, role)]
     return sorted(found, key=lambda item: item.evidence[0].start)
+
+
+def _is_over(item: Item, language: str) -> bool:
+    """Whether what is told of a fault is that it is gone."""
+    return any(_over(language).search(folded(evidence.quote)) for evidence in item.evidence)
+
+
+@cache
+def _over(language: str) -> re.Pattern[str]:
+    return whole_words(*languages.table(language, "fault")["over"])
 
 
 def _told(item: Item, role: Role) -> bool:

@@ -31,6 +31,7 @@ from summarizer.write.values import clock, contact, date, date_in, listing, mone
 
 # A point that comes up all through a call is found from its first few moments.
 MOST_MOMENTS = 3
+LONGEST_VALUE = 30  # characters of a day or an amount
 
 
 @dataclass(frozen=True)
@@ -266,11 +267,19 @@ def _notes(item: Item, recap: Recap, language: str) -> tuple[str, ...]:
     if isinstance(item.value, ProblemValue) and item.value.since:
         notes.append(words["since"].format(date=date(item.value.since, language)))
     if item.revised_from:
-        earlier = [plain(text).strip() for text in item.revised_from]
+        earlier = [_earlier(text, language) for text in item.revised_from]
         notes.append(words["first"].format(values=listing(earlier, language)))
     if is_doubtful(item):
         notes.append(words["doubtful"])
     return tuple(notes)
+
+
+def _earlier(text: str, language: str) -> str:
+    """What a line said before: a day or an amount as it is, a whole statement in quotation marks."""
+    shown = plain(text).strip()
+    if len(shown) <= LONGEST_VALUE:
+        return shown
+    return str(wording(language)["punctuation"]["quote"].format(text=sentence(shown)))
 
 
 def _moments(item: Item, recap: Recap) -> str:

@@ -31,11 +31,12 @@ class Happened(NamedTuple):
 
 
 class AgreedLine(NamedTuple):
-    """A line that was confirmed: its number in the recap of that day."""
+    """A line that was confirmed: its number in the recap of that day, and when the client confirmed it."""
 
     number: str
     on: dt.date
     text: str
+    confirmed_at: dt.datetime | None = None
 
 
 def trace_document(
@@ -52,16 +53,24 @@ def trace_document(
     parts = [f"# {_line(words['title'].format(name=name))}", f"## {words['events']}"]
     parts.append("\n".join(f"- {_line(_event(one, language))}" for one in happened) or words["nothing"])
     parts.append(f"## {words['agreed']}")
-    lines = [
-        words["agreed_line"].format(date=date(one.on, language), number=one.number, text=sentence(one.text))
-        for one in agreed
-    ]
+    lines = [_agreed(one, language) for one in agreed]
     parts.append("\n".join(f"- {_line(line)}" for line in lines) or words["nothing"])
     for recap in recaps:
         silent = Transcript(language=recap.source.language, duration=recap.source.duration)
         letter = markdown.render(recap, silent, WriteOptions()).decode("utf-8")
         parts.append("---\n\n" + letter.strip())
     return ("\n\n".join(parts) + "\n").encode("utf-8")
+
+
+def _agreed(one: AgreedLine, language: str) -> str:
+    words = wording(language)["trace"]
+    form = words["agreed_line" if one.confirmed_at else "agreed_line_undated"]
+    confirmed = date(one.confirmed_at.astimezone().date(), language) if one.confirmed_at else ""
+    return str(
+        form.format(
+            date=date(one.on, language), number=one.number, confirmed=confirmed, text=sentence(one.text)
+        )
+    )
 
 
 def _event(one: Happened, language: str) -> str:

@@ -13,6 +13,7 @@ from summarizer.deliver.reply.wording import REFERENCE, phrases
 from summarizer.deliver.reply.wording import words as words_of
 
 A_FEW_WORDS = 5  # no more than these are what is wanted instead: "3 no, blue wool"
+A_VALUE = 3  # as many are the right value: "not 400 but 300"
 WANTED = Stance("correct", firm=True, wants=True)
 
 
@@ -24,7 +25,8 @@ class Place:
     of last, `pending` those that wait for a word on them since the clause `waiting_since`; `content` tells that more
     than their names was said meanwhile. `latest` is what was last said of lines. `excepting`, `conditional`: what the
     sentence has done so far. `agreeing`: it, or the one before a "but", says yes to everything. `undo` is what had
-    been noted before the last clause that named no line. `elsewhere` is the sentence that tells a story of others.
+    been noted before the last clause that named no line. `elsewhere` is the sentence that tells a story of others. `by_subject`: the
+    sentence names a line by its subject.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Place:
     agreeing: bool = False
     undo: Marks | None = None
     elsewhere: tuple[str, int] | None = None
+    by_subject: bool = False
 
 
 def together(clause: Clause, place: Place) -> bool:
@@ -76,6 +79,9 @@ def leave_pending(place: Place) -> None:
     if clause is not None:
         state: State = "corrected" if place.content else "open"
         for number in place.pending:
+            line = place.notes.lines.get(number)
+            if state == "open" and line and line.slight and line.state == "corrected":
+                continue  # it was left out of a yes
             note(place.notes, number, state, place.text, clause, place.before or clause, slight=True)
         place.subject = place.pending
     place.pending, place.waiting_since, place.content = (), None, False
@@ -151,7 +157,9 @@ def aside(clause: Clause, said: Stance, place: Place) -> None:
     instead = "refused" in so_far and place.said_before.bare and few
     if near and (restricts or instead):
         attached(clause, WANTED, place)
-    elif place.agreeing and (clause.contrasts or said.scope == "rest"):
+    elif (place.agreeing and (clause.contrasts or said.scope == "rest")) and not (
+        near and "corrected" in so_far and said.wants and len(clause.text.split()) <= A_VALUE
+    ):
         place.notes.doubts = True
     elif near and so_far and not place.pending:
         _add_words(clause, place)

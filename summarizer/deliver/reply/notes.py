@@ -52,7 +52,7 @@ class Notes:
     `slight_doubts` one that is a mere "ok": something may correct a line that it does not name. `received`: it says
     that the recap came, which is no yes. `excepted`: lines are taken out of a yes. `tells_of_things`: it speaks of
     something ("pour le prix…") that may be a line, if it names none. `announced`: it speaks of corrections to
-    come, which count as a doubt unless lines are named. `hedged` are the sentences with a word of doubt.
+    come, which count as a doubt unless lines are named. `by_subject` are lines that were named by their subject. `hedged` are the sentences with a word of doubt.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
@@ -68,6 +68,8 @@ class Notes:
     rest_refused: bool = False
     tells_of_things: bool = False
     announced: bool = False
+    by_subject: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
     hedged: set[tuple[str, int]] = field(default_factory=set)
     slight_doubts: bool = False
     doubts: bool = False
@@ -116,6 +118,11 @@ def words(text: str, start: int, last: Clause) -> str:
 
 def concluded(notes: Notes, numbers: Sequence[str]) -> Reply:
     """The reply that the notes come to. `numbers` are those of the recap's lines, in order."""
+    if notes.refused_firmly and not notes.yes:  # a reason for it names no line of its own
+        notes.lines = {n: line for n, line in notes.lines.items() if n not in notes.by_subject}
+    if notes.by_subject or any(yes.of_rest for yes in notes.yes):
+        for number in notes.touched - notes.lines.keys():
+            notes.lines[number] = Line("open", "", False, "", 0)
     lines = {number: notes.lines[number] for number in numbers if number in notes.lines}
     said = {
         number: Answered(number=number, state=state, words=line.words)
@@ -148,7 +155,9 @@ def _settled(state: State) -> LineState | None:
 
 def _all_confirmed(notes: Notes) -> bool:
     """Whether there is a clear yes to everything that is not named otherwise."""
-    if notes.doubts or notes.refused or (notes.tells_of_things and not notes.lines):
+    if notes.doubts or notes.refused:
+        return False
+    if notes.tells_of_things and not notes.lines.keys() - notes.by_subject:
         return False
     if notes.announced and all(line.state == "confirmed" for line in notes.lines.values()):
         return False

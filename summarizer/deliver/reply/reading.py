@@ -7,7 +7,7 @@ the answer takes it back: no delay, no condition, no correction of something tha
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from summarizer.deliver.reply.approval import is_ironic, tells_a_story
 from summarizer.deliver.reply.clauses import Clause, clauses
@@ -23,9 +23,12 @@ from summarizer.deliver.reply.naming import (
     together,
 )
 from summarizer.deliver.reply.notes import Line, Notes, Yes, concluded, marks, words
+from summarizer.deliver.reply.pointing import pointed
 from summarizer.deliver.reply.records import Answered, Reply, Written
 from summarizer.deliver.reply.references import references
 from summarizer.deliver.reply.stance import Stance, is_name, stance
+from summarizer.deliver.reply.subjects import Line as Known
+from summarizer.deliver.reply.subjects import known_by, quoted_lines
 from summarizer.deliver.reply.wording import folded, phrases
 
 A_REMARK = (
@@ -37,13 +40,17 @@ A_TAG = 2  # words of a question that is hung on what goes before, with its mark
 OF_OTHERS = ("no", "wrong", "correct", "add", "hedge", "none")
 
 
-def understood(written: Written, *, language: str, numbers: Sequence[str]) -> Reply:
+def understood(
+    written: Written, *, language: str, numbers: Sequence[str], lines: Mapping[str, str] | None = None
+) -> Reply:
     """What the answer settles.
 
     Args:
         written: The mail.
         language: The recap's; the client may answer in any that has a pack.
         numbers: Those of the recap's lines, in order.
+        lines: The text of each line by its number, for what names them by their subject ("sauf la couleur"); where
+            it is not given, what the mail quotes.
     """
     if written.automatic:
         return Reply(outcome="unusable")
@@ -54,7 +61,8 @@ def understood(written: Written, *, language: str, numbers: Sequence[str]) -> Re
         number = re.match(r"\W*(\d+)", pair.quoted)
         topic = (number[1],) if number and number[1] in numbers else ()
         _read(pair.answer, numbers, names, notes, topic)
-    _read(written.text, numbers, names, notes)
+    known = known_by(quoted_lines(written.quoted, numbers) if lines is None else lines)
+    _read(written.text, numbers, names, notes, known=known)
     for line in written.signature.split("\n"):
         if phrases("stance", "postscript").match(folded(line).strip()) or _speaks_of_lines(line, numbers):
             _read(line, numbers, names, notes)
@@ -73,11 +81,16 @@ def corrected_text(answered: Answered, numbers: Sequence[str]) -> str:
 
 
 def _read(
-    text: str, numbers: Sequence[str], names: Collection[str], notes: Notes, topic: tuple[str, ...] = ()
+    text: str,
+    numbers: Sequence[str],
+    names: Collection[str],
+    notes: Notes,
+    topic: tuple[str, ...] = (),
+    known: Mapping[str, Known] | None = None,
 ) -> None:
     """Note what a text says, clause by clause."""
     place = Place(text, notes, topic=topic, pending=topic)
-    for clause in clauses(text, numbers):
+    for clause in _pointed(clauses(text, numbers), place, known or {}, names):
         _enter(clause, place)
         called = _called(text[clause.start : clause.end])
         said = _carried(stance(clause.text, names={*names, *called}), clause, place)
@@ -102,6 +115,14 @@ def _read(
             _of_all(clause, said, place)
         place.before, place.said_before = clause, said
     leave_pending(place)
+
+
+def _pointed(
+    found: Sequence[Clause], place: Place, known: Mapping[str, Known], names: Collection[str]
+) -> Iterator[Clause]:
+    """The clauses one by one, those that name lines by their subject with the numbers of these."""
+    for clause in found:
+        yield from pointed(clause, place, known, names)
 
 
 def _may_name_another(clause: Clause, said: Stance, place: Place) -> bool:
@@ -133,6 +154,7 @@ def _enter(clause: Clause, place: Place) -> None:
     if place.content or clause.numbers or (clause.line != place.before.line and not place.topic):
         leave_pending(place)
     place.excepting, place.conditional, place.undo = False, False, None
+    place.by_subject = bool(clause.numbers) and place.by_subject
     place.agreeing = place.agreeing and clause.contrasts
 
 

@@ -1,13 +1,14 @@
 """From a recap and the client's answer to the next version: nothing in it that one of the two did not say.
 
 A line that is corrected takes over the amount, the day or the number that the answer gives; where it gives none that
-can be counted on, the line is the client's own words. Lines keep their numbers, by which both sides speak of them, and
-what is new comes after the last one.
+can be counted on, the line quotes the client's own words. Lines keep their numbers, by which both sides speak of them,
+and what is new comes after the last one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,7 +29,10 @@ from summarizer.model import (
 )
 from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, Slot, find_slots
 from summarizer.write.plain import plain, sentence
-from summarizer.write.values import contact, date, date_in, money, money_in
+from summarizer.write.values import contact, date, date_in, money, money_in, wording
+
+# A day of the month, with the name of its weekday if that stands before it.
+_DAY = re.compile(r"(?:[^\W\d]{3,10}\s)?\d{1,2}(?:er|st|nd|rd|th)?\s[^\W\d]{3,10}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,10 @@ def _answered(item: Item, answered: Answered | None, recap: Recap, letter: Lette
     if answered.state == "refused":
         return before.model_copy(update={"status": "declined", "evidence": proof, "answer": "refused"})
     words = corrected_text(answered, [line.id for line in recap.items])
-    return _corrected(before, words, letter).model_copy(
-        update={"evidence": proof, "answer": "corrected", "doubtful": False, "status": "active"}
+    new = _corrected(before, words, letter)
+    doubtful = _takes_the_tax_over(before, new.value, words, letter)
+    return new.model_copy(
+        update={"evidence": proof, "answer": "corrected", "doubtful": doubtful, "status": "active"}
     )
 
 
@@ -95,7 +101,7 @@ def _new_items(recap: Recap, reply: Reply, letter: Letter) -> Iterator[Item]:
             id=str(number),
             type=kind,
             topic=None,
-            text=sentence(words),
+            text=_quoted(words, letter.language),
             evidence=(_proof(words, recap, letter),),
             confidence=1.0,
             value=QuestionValue(asked_by="client") if kind == "question" else None,
@@ -113,31 +119,43 @@ def _corrected(item: Item, words: str, letter: Letter) -> Item:
     slots = _slots(words, item, letter)
     value, earlier = _value(item.value, slots, letter.language)
     if value is None:
-        return _reworded(item, words, _emptied(item.value))
+        return _reworded(item, words, _emptied(item.value), letter)
     text = _with_value(item, value, letter)
     if text is None:
-        return _reworded(item, words, value)
+        return _reworded(item, words, value, letter)
     first = (*item.revised_from, earlier) if earlier else item.revised_from
     return item.model_copy(update={"text": text, "value": value, "revised_from": first})
 
 
-def _reworded(item: Item, words: str, value: Value | None) -> Item:
+def _reworded(item: Item, words: str, value: Value | None, letter: Letter) -> Item:
     """The line in the client's words; what it said before stands behind them."""
     first = (*item.revised_from, plain(item.text).strip())
-    return item.model_copy(update={"text": sentence(words), "value": value, "revised_from": first})
+    text = _quoted(words, letter.language)
+    return item.model_copy(update={"text": text, "value": value, "revised_from": first})
+
+
+def _quoted(words: str, language: str) -> str:
+    """The client's words as such: in the user's letter "I" would be the user."""
+    return str(wording(language)["version"]["quoted"].format(words=sentence(words)))
 
 
 def _emptied(value: Value | None) -> Value | None:
     """What is left of a value that the client says is another, without saying which."""
     match value:
-        case ActionValue():
-            return ActionValue(owner=value.owner)
         case DeadlineValue():
             return DeadlineValue()
         case BudgetValue() | ContactValue():
             return None
         case _:
             return value
+
+
+def _takes_the_tax_over(item: Item, new: Value | None, words: str, letter: Letter) -> bool:
+    """Whether a new amount is with or without tax only because the old one was: that is worth a second look."""
+    if not isinstance(item.value, BudgetValue) or not isinstance(new, BudgetValue) or not new.tax:
+        return False
+    amounts = [slot for slot in _slots(words, item, letter) if isinstance(slot, MoneySlot)]
+    return new != item.value and not any(amount.tax for amount in amounts)
 
 
 def _slots(text: str, item: Item, letter: Letter) -> tuple[Slot, ...]:
@@ -200,7 +218,18 @@ def _with_value(item: Item, value: Value, letter: Letter) -> str | None:
         found = (at, at + len(was_shown)) if at >= 0 else None
     if found and shown:
         return text[: found[0]] + shown + text[found[1] :]
-    return None if any(_is_like(slot, old) for slot in _slots(text, item, letter)) else text
+    others = [slot for slot in _slots(text, item, letter) if _is_like(slot, old)]
+    if len(others) == 1 and shown and (place := _figure_of(others[0])):
+        return text[: place[0]] + shown + text[place[1] :]
+    return None if others else text
+
+
+def _figure_of(slot: Slot) -> tuple[int, int] | None:
+    """Where a day or an amount stands without the words that lead to it ("avant le 17 avril": the last two)."""
+    if isinstance(slot, DateSlot):
+        led = _DAY.search(slot.text)
+        return (slot.start + led.start(), slot.end) if led else None
+    return (slot.start, slot.end) if isinstance(slot, MoneySlot) and not slot.per else None
 
 
 def _is_like(slot: Slot, value: Value | None) -> bool:

@@ -86,7 +86,7 @@ FRIDAY = DeadlineValue(date=dt.date(2026, 3, 20))
         (  # the line says the amount in words: both may not stand in it
             line(1, "budget", "Le tout pour mille deux cents euros", BudgetValue(amount=1200)),
             "1 500 €",
-            "1 500 €",
+            "Le tout pour 1 500 €",
             BudgetValue(amount=1500),
         ),
         (  # the amount stands in front of the line, not in it
@@ -98,7 +98,7 @@ FRIDAY = DeadlineValue(date=dt.date(2026, 3, 20))
         (  # two amounts: which one it is, only he knows
             line(1, "budget", "Budget de 1 200 € TTC", BUDGET),
             "entre 500 € de pose et 900 € de meuble",
-            "Entre 500 € de pose et 900 € de meuble",
+            "Vous écrivez : « Entre 500 € de pose et 900 € de meuble »",
             None,
         ),
         (
@@ -106,6 +106,23 @@ FRIDAY = DeadlineValue(date=dt.date(2026, 3, 20))
             "plutôt le 27 mars",
             "Livraison le vendredi 27 mars 2026",
             DeadlineValue(date=dt.date(2026, 3, 27)),
+        ),
+        (  # the day stands in the line in other words than ours
+            line(
+                1,
+                "action",
+                "Montrer une maquette avant le 17 avril",
+                ActionValue(owner="provider", due=dt.date(2026, 4, 17)),
+            ),
+            "plutôt le 24 avril",
+            "Montrer une maquette avant le vendredi 24 avril 2026",
+            ActionValue(owner="provider", due=dt.date(2026, 4, 24)),
+        ),
+        (  # who does it is another matter than when
+            line(1, "action", "Écrire au notaire", ActionValue(owner="client", due=dt.date(2026, 3, 13))),
+            "c'est à mon fils que j'écris",
+            "Vous écrivez : « C’est à mon fils que j’écris »",
+            ActionValue(owner="client", due=dt.date(2026, 3, 13)),
         ),
         (
             line(1, "action", "Envoyer les photos", ActionValue(owner="client", due=dt.date(2026, 3, 13))),
@@ -122,13 +139,13 @@ FRIDAY = DeadlineValue(date=dt.date(2026, 3, 20))
         (
             line(1, "requirement", "La façade est peinte en bleu ciel"),
             "plutôt bleu marine",
-            "Plutôt bleu marine",
+            "Vous écrivez : « Plutôt bleu marine »",
             None,
         ),
         (
             line(1, "deadline", "Livraison le vendredi 20 mars 2026", FRIDAY),
             "beaucoup trop tard pour nous.",
-            "Beaucoup trop tard pour nous",
+            "Vous écrivez : « Beaucoup trop tard pour nous »",
             DeadlineValue(),
         ),
     ],
@@ -141,7 +158,13 @@ def test_a_corrected_line_says_what_the_client_says(item, words, text, value):
     assert new.evidence[-1].written_at == WROTE
     assert new.evidence[-1].start == (WROTE - CALLED).total_seconds()
     assert new.evidence[:-1] == item.evidence
-    assert (new.revised_from != ()) or item.value.due is None
+    assert new.revised_from != ()
+
+
+def test_a_tax_that_only_the_line_before_named_is_to_be_confirmed():
+    before = recap(line(1, "budget", "Budget de 1 200 € TTC", BUDGET))
+    assert after(before, answer((1, "corrected", "1 500 €"))).items[0].doubtful
+    assert not after(before, answer((1, "corrected", "1 500 € TTC"))).items[0].doubtful
 
 
 def test_what_a_line_said_before_stays_readable():
@@ -181,10 +204,10 @@ def test_additions_and_questions_come_after_the_last_number():
         questions=("et la TVA ?",),
     )
     new = after(before, reply)
-    assert [(item.id, item.type, item.text) for item in new.items[2:]] == [
-        ("3", "requirement", "Il faut aussi une page contact"),
-        ("4", "question", "Il sera en couleur ?"),
-        ("5", "question", "Et la TVA ?"),
+    assert [(item.id, item.type, spaced(item.text)) for item in new.items[2:]] == [
+        ("3", "requirement", "Vous écrivez : « Il faut aussi une page contact »"),
+        ("4", "question", "Vous écrivez : « Il sera en couleur ? »"),
+        ("5", "question", "Vous écrivez : « Et la TVA ? »"),
     ]
     assert all(item.answer == "added" and item.evidence[0].written_at == WROTE for item in new.items[2:])
     assert new.items[1].answer is None
