@@ -126,7 +126,9 @@ def test_export_is_readable_and_complete(recap, site, tmp_path):
     assert second["kind"] == "voicemail"
     text = (tmp_path / "out" / "Site.project.md").read_text("utf-8")
     assert "# Suivi du projet Site – Élodie Marchand" in text
-    agreed = "Point 1 de l’échange du mardi 10 mars 2026, confirmé le jeudi 12 mars 2026 : Un blog de recettes"
+    agreed = (
+        "Point 1 de l’échange du mardi 10 mars 2026, confirmé le jeudi 12 mars 2026 : Un blog de recettes"
+    )
     assert agreed in text.replace("\u00a0", " ")
     assert is_output(tmp_path / "out" / "Site.project.json")  # and so no input of a run over the folder
     assert text.index("appel (appel.m4a)") < text.index("récapitulatif envoyé") < text.index("message vocal")

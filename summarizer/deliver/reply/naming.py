@@ -25,8 +25,7 @@ class Place:
     of last, `pending` those that wait for a word on them since the clause `waiting_since`; `content` tells that more
     than their names was said meanwhile. `latest` is what was last said of lines. `excepting`, `conditional`: what the
     sentence has done so far. `agreeing`: it, or the one before a "but", says yes to everything. `undo` is what had
-    been noted before the last clause that named no line. `elsewhere` is the sentence that tells a story of others. `by_subject`: the
-    sentence names a line by its subject.
+    been noted before the last clause that named no line. `elsewhere` is the sentence that tells a story of others.
     """
 
     text: str
@@ -44,7 +43,7 @@ class Place:
     agreeing: bool = False
     undo: Marks | None = None
     elsewhere: tuple[str, int] | None = None
-    by_subject: bool = False
+    by_subject: bool = False  # the sentence names a line by its subject
 
 
 def together(clause: Clause, place: Place) -> bool:

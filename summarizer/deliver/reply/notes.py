@@ -52,7 +52,8 @@ class Notes:
     `slight_doubts` one that is a mere "ok": something may correct a line that it does not name. `received`: it says
     that the recap came, which is no yes. `excepted`: lines are taken out of a yes. `tells_of_things`: it speaks of
     something ("pour le prix…") that may be a line, if it names none. `announced`: it speaks of corrections to
-    come, which count as a doubt unless lines are named. `by_subject` are lines that were named by their subject. `hedged` are the sentences with a word of doubt.
+    come, which count as a doubt unless lines are named. `by_subject` are lines that were named by their subject, and
+    `touched` those of which something is said that is not understood. `hedged` are the sentences with a word of doubt.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
@@ -120,7 +121,7 @@ def concluded(notes: Notes, numbers: Sequence[str]) -> Reply:
     """The reply that the notes come to. `numbers` are those of the recap's lines, in order."""
     if notes.refused_firmly and not notes.yes:  # a reason for it names no line of its own
         notes.lines = {n: line for n, line in notes.lines.items() if n not in notes.by_subject}
-    if notes.by_subject or any(yes.of_rest for yes in notes.yes):
+    if notes.lines and (notes.by_subject or any(yes.of_rest for yes in notes.yes)):
         for number in notes.touched - notes.lines.keys():
             notes.lines[number] = Line("open", "", False, "", 0)
     lines = {number: notes.lines[number] for number in numbers if number in notes.lines}

@@ -13,6 +13,8 @@ from summarizer.deliver.reply.stance import Stance, spelled_out, stance
 from summarizer.deliver.reply.subjects import Line, Mention, mentions, names_something
 from summarizer.deliver.reply.wording import REFERENCE, folded, phrases, words
 
+LONGEST = 600  # characters of a clause in which names are looked for
+
 _FIGURES = re.compile(r"\d")
 
 
@@ -22,7 +24,7 @@ def pointed(clause: Clause, place: Place, lines: Mapping[str, Line], names: Coll
     It stays as it is if it names none clearly. Where it then leaves something out of a yes that is not made out, the
     whole yes becomes doubtful.
     """
-    if not lines or clause.unknown or place.topic:
+    if not lines or clause.unknown or place.topic or clause.end - clause.start > LONGEST:
         return [clause]
     if clause.numbers:
         return [_with_more(clause, place, lines) if clause.excepts else clause]
@@ -152,7 +154,11 @@ def _is_clear(
         return all(only_names(piece) or _agrees(stance(piece.text, names=names)) for piece in pieces)
     leads = _leads(pieces[0].text)
     near = together(clause, place) or said.kind == "question"
-    if place.subject and near and not (clause.excepts or leads or _is_said_of(pieces[0].text, names)):
+    if (
+        (place.subject or place.pending)
+        and near
+        and not (clause.excepts or leads or _is_said_of(pieces[0].text, names))
+    ):
         return False  # more words on the line that was spoken of just before
     if clause.excepts or (said.kind == "no" and said.firm):  # what begins otherwise may refuse the whole
         return leads

@@ -44,14 +44,15 @@ class Mention(NamedTuple):
 def quoted_lines(quoted: str, numbers: Sequence[str]) -> dict[str, str]:
     """The text of each line that a mail quotes, by its number; empty unless all of `numbers` are there in order."""
     found: dict[str, list[str]] = {}
+    latest: list[str] | None = None
     for text in quoted.split("\n"):
         match = _QUOTED_LINE.match(text)
         if match and len(found) < len(numbers) and match[1] == numbers[len(found)]:
-            found[match[1]] = [match[2]]
-        elif found and text.strip():
-            found[next(reversed(found))].append(text)
-        elif len(found) == len(numbers):
-            break
+            latest = found[match[1]] = [match[2]] if match[2] else []
+        elif latest is not None and text.strip():
+            latest.append(text.strip())
+        elif latest:  # what follows a blank line is a heading, or the end
+            latest = None
     return {number: " ".join(said) for number, said in found.items()} if len(found) == len(numbers) else {}
 
 
@@ -141,7 +142,7 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _opens(text: str, article: re.Match[str]) -> bool:
     """Whether an article begins a name, and does not go on with one: "annule la pose", not "prix de la pose"."""
-    before = _WORD.findall(text[: article.start()][-20:])
+    before = _WORD.findall(text[max(0, article.start() - 20) : article.start()])
     goes_on = article[0] in table()["subjects"]["genitives"]
     return not goes_on and (not before or before[-1] not in table()["subjects"]["inside"])
 

@@ -1,6 +1,5 @@
 """Answers that name lines by their subject, and what each says of them: c, x, r, q, o as in `reply_cases`."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 SHOP = """Voici ce que j’ai retenu de l’appel du mardi 10 mars 2026 à 11:00.
@@ -68,6 +67,16 @@ FRENCH_TRAPS = (
     ("Tout est bon sauf le prix.", "oooooooo"),  # two amounts
     ("Tout est bon sauf le portail.", "oooooooo"),
     ("Tout est bon sauf le 4 et le portail.", "oooxoooo"),
+    ("Tout est bon sauf la couleur et l'acompte, et aussi le portail.", "oxoxoooo"),
+    ("Tout est bon. Sauf la couleur. Et le portail.", "oxoooooo"),
+    ("Tout est bon sauf couleur et portail.", "oxoooooo"),
+    ("Tout est bon sauf couleur, portail.", "oxoooooo"),
+    ("Tout est bon sauf la couleur mais aussi le portail.", "oxoooooo"),
+    ("La couleur : bleu. Le portail : vert. Tout le reste est ok.", "oooooooo"),
+    ("La couleur : bleu. La garantie : on avait dit cinq ans. Tout le reste est ok.", "cocccccx"),
+    ("Le reste est bon mais la couleur et le portail sont à revoir.", "oxoooooo"),
+    ("Tout est bon sauf la pose du portail.", "oooooooo"),
+    ("D'accord pour la couleur, pas d'accord pour l'acompte.", "ocoroooo"),
     ("Tout est bon, juste le portail que vous deviez mesurer.", "oooooooo"),
     ("Tout est bon sauf la couleur et le portail.", "oxoooooo"),
     ("Tout est bon sauf la couleur, le portail.", "oxoooooo"),
@@ -106,6 +115,9 @@ ENGLISH_TRAPS = (
     ("All fine except the price.", "oooooooo"),
     ("All fine except the garage.", "oooooooo"),
     ("All fine except the deposit and the garage.", "oooxoooo"),
+    ("All fine except the deposit, as well as the garage.", "oooxoooo"),
+    ("All fine except deposit and garage.", "oooxoooo"),
+    ("As for the deposit, all good.", "oooooooo"),
     ("All fine except the boiler cupboard.", "oooooooo"),
     ("All fine except the kitchen window.", "oooooooo"),
     ("I love the worktop.", "oooooooo"),

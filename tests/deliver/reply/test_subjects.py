@@ -55,6 +55,7 @@ def test_the_lines_may_be_given_instead_of_quoted() -> None:
     [
         ("1. One\n2) Two\nand more\n3: Three", {"1": "One", "2": "Two and more", "3": "Three"}),
         ("1 Marc pose mardi\n2 Léa paie\n3 Léa choisit", {"1": "Marc pose mardi", "2": "Léa paie", "3": "Léa choisit"}),
+        ("1\n\nOne\n\nA heading\n\n2. Two\n3. Three\n\nBye", {"1": "One", "2": "Two", "3": "Three"}),
         ("1. One\n3. Three", {}),
         ("", {}),
     ],
