@@ -44,7 +44,7 @@ def judged(folder: Path) -> Iterator[Judged]:
     for name, label in sorted(labels.items()):
         numbers = [str(number) for number in range(1, label["lines"] + 1)]
         mail = written((folder / f"{name}.eml").read_bytes())
-        reply = understood(mail, language=label["language"], numbers=numbers)
+        reply = understood(mail, numbers=numbers)
         right = {number: label["states"].get(number, label["default"]) for number in numbers}
         yield Judged(name, label["language"], reply, states(reply, numbers), right, label["outcome"])
 

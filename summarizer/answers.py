@@ -91,7 +91,6 @@ def take_answer(
         newest = newest_version(connection, answered.communication) or answered
         reply = understood(
             mail,
-            language=newest.recap.source.language,
             numbers=[item.id for item in newest.recap.items],
             lines={item.id: item.text for item in newest.recap.items},
         )

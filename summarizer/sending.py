@@ -24,7 +24,7 @@ from summarizer.remember.deliveries import (
     Delivery,
     DeliveryState,
     begin_sending,
-    last_recipients,
+    last_sent,
     note_state,
     prepare,
 )
@@ -112,7 +112,8 @@ def outgoing(
     given = [mailbox(address, "--to") for address in to]
     with opened(settings.ledger) as ledger:
         with ledger.reading() as connection:
-            given = given or _recipients_before(connection, recap)
+            before, follows = _sent_before(connection, recap)
+        given = given or before
         if not given and not draft:
             raise UsageError("nobody is named as the recipient", "give --to with an address")
         with ledger.writing() as connection:
@@ -124,6 +125,7 @@ def outgoing(
         account=account,
         token=mailed.token,
         message_id=new_message_id(account),
+        follows=follows,
         attach=attach,
     )
     return Outgoing(message, account, tuple(given), mailed, path, options.safe)
@@ -199,10 +201,11 @@ def put_draft(mail: Outgoing, settings: Settings, *, again: bool = False) -> str
             raise
 
 
-def _recipients_before(connection: Connection, recap: Recap) -> list[Mailbox]:
-    """Whom an earlier version went to."""
+def _sent_before(connection: Connection, recap: Recap) -> tuple[list[Mailbox], str | None]:
+    """Whom an earlier version went to, and the Message-ID of that mail."""
     known = entered_before(connection, recap.source.sha256)
-    return [mailbox(one, "--to") for one in last_recipients(connection, known.id)] if known else []
+    to, message_id = last_sent(connection, known.id) if known else ((), None)
+    return [mailbox(one, "--to") for one in to], message_id
 
 
 def _entered(connection: Connection, recap: Recap, path: Path, settings: Settings) -> Version:

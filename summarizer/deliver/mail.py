@@ -62,6 +62,7 @@ def compose_mail(
     account: Account,
     token: str,
     message_id: str,
+    follows: str | None = None,
     attach: Sequence[Attached] = (),
     date: dt.datetime | None = None,
 ) -> EmailMessage:
@@ -75,17 +76,18 @@ def compose_mail(
         account: Who sends it. Without a sender the mail program that opens the draft fills it in.
         token: The reference, from `new_token`; it ends the subject.
         message_id: From `new_message_id`.
+        follows: The Message-ID of the mail that took the version before, beside which mail programs then show it.
         attach: Formats in which the recap is attached too.
         date: When it is sent, with its zone; now if not given.
 
     Returns:
         A message with exactly these headers: From and Reply-To if there are any, To, Subject, Date, Message-ID,
-        Content-Language, and those of MIME.
+        In-Reply-To and References if it follows another, Content-Language, and those of MIME.
 
     Raises:
         ValueError: The reference or the Message-ID has another form.
     """
-    if not TOKEN.fullmatch(token) or not _MESSAGE_ID.fullmatch(message_id):
+    if not TOKEN.fullmatch(token) or not all(map(_MESSAGE_ID.fullmatch, filter(None, (message_id, follows)))):
         raise ValueError("not a reference or a Message-ID of ours")
     # The annex and the user's own remarks are for the user; the client gets the letter.
     options = options.model_copy(update={"transcript": False})
@@ -106,6 +108,7 @@ def compose_mail(
         text_header("Subject", subject),
         text_header("Date", format_datetime(date or dt.datetime.now().astimezone())),
         f"Message-ID: {message_id}\r\n",
+        *(f"{name}: {follows}\r\n" for name in ("In-Reply-To", "References") if follows),
         f"Content-Language: {letter.language}\r\n",
     ]
     content = _content(letter, answering)

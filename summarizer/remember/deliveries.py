@@ -147,11 +147,11 @@ def deliveries(connection: Connection, recap: int) -> tuple[Delivery, ...]:
     )
 
 
-def last_recipients(connection: Connection, communication: int) -> tuple[str, ...]:
-    """Whom the last version of a communication's recap that was sent went to."""
+def last_sent(connection: Connection, communication: int) -> tuple[tuple[str, ...], str | None]:
+    """Whom the last recap of a communication that was sent went to, and under which Message-ID; none if none was."""
     table, recaps = tables.deliveries, tables.recaps
     question = (
-        select(table.c.recipients)
+        select(table.c.recipients, table.c.message_id)
         .join(recaps, recaps.c.id == table.c.recap_id)
         .where(
             recaps.c.communication_id == communication,
@@ -160,7 +160,8 @@ def last_recipients(connection: Connection, communication: int) -> tuple[str, ..
         )
         .order_by(table.c.id.desc())
     )
-    return tuple((connection.scalars(question).first() or "").split())
+    found = connection.execute(question).first()
+    return (tuple(found.recipients.split()), found.message_id) if found else ((), None)
 
 
 def recap_of(connection: Connection, message_ids: Iterable[str], tokens: Iterable[str]) -> int | None:

@@ -140,6 +140,8 @@ def test_corrections_lead_to_a_version_that_goes_to_whom_the_first_went(
     assert recap("send", file, "--yes").status == 2  # the first one is no longer the newest
     assert recap("send", second, "--yes").status == 0
     assert postman.delivered[1].recipients == (TO,)
+    one, two = (email.message_from_bytes(mail.content, policy=default) for mail in postman.delivered)
+    assert two["In-Reply-To"] == two["References"] == one["Message-ID"]
     assert b"version 2" in postman.delivered[1].content.replace(b"=\r\n", b"")
     # A yes to the second settles what was open, and nothing of the first is asked again.
     mail.write_bytes(answer(postman.delivered[1].content, "C'est parfait comme ça."))

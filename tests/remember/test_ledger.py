@@ -20,7 +20,7 @@ from summarizer.remember.answers import answered_before, note_answer
 from summarizer.remember.deliveries import (
     begin_sending,
     deliveries,
-    last_recipients,
+    last_sent,
     note_state,
     prepare,
     recap_of,
@@ -222,10 +222,10 @@ def test_a_draft_may_have_been_sent_by_hand(ledger):
 def test_the_next_version_goes_to_whom_the_last_went(ledger):
     entered = put(ledger, call("a.m4a", line(1, "Un blog")))
     with ledger.reading() as connection:
-        assert last_recipients(connection, entered.newest.communication) == ()
+        assert last_sent(connection, entered.newest.communication) == ((), None)
     send(ledger, entered, to=("b@x.fr", "a@x.fr"))
     with ledger.reading() as connection:
-        assert last_recipients(connection, entered.newest.communication) == ("a@x.fr", "b@x.fr")
+        assert last_sent(connection, entered.newest.communication) == (("a@x.fr", "b@x.fr"), "<1@x>")
 
 
 def test_what_was_only_prepared_gives_way_and_can_no_longer_be_sent(ledger):

@@ -40,14 +40,11 @@ A_TAG = 2  # words of a question that is hung on what goes before, with its mark
 OF_OTHERS = ("no", "wrong", "correct", "add", "hedge", "none")
 
 
-def understood(
-    written: Written, *, language: str, numbers: Sequence[str], lines: Mapping[str, str] | None = None
-) -> Reply:
+def understood(written: Written, *, numbers: Sequence[str], lines: Mapping[str, str] | None = None) -> Reply:
     """What the answer settles.
 
     Args:
-        written: The mail.
-        language: The recap's; the client may answer in any that has a pack.
+        written: The mail, in any language that has a pack, whatever the recap's.
         numbers: Those of the recap's lines, in order.
         lines: The text of each line by its number, for what names them by their subject ("sauf la couleur"); where
             it is not given, what the mail quotes.

@@ -35,7 +35,7 @@ often = settings(max_examples=200, deadline=None)
 @often
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read(raw: bytes) -> None:
-    understood(written(raw), language="fr", numbers=SIX)
+    understood(written(raw), numbers=SIX)
 
 
 @often
@@ -45,7 +45,7 @@ def test_any_bytes_are_read(raw: bytes) -> None:
 )
 def test_any_mail_is_read(headers: list[str], body: list[str]) -> None:
     raw = "\n".join([*headers, "", *body]).encode("utf-8", "surrogatepass")
-    reply = understood(written(raw), language="en", numbers=SIX)
+    reply = understood(written(raw), numbers=SIX)
     assert list(states(reply, SIX)) == list(SIX)
 
 
@@ -56,7 +56,7 @@ def test_any_mail_is_read(headers: list[str], body: list[str]) -> None:
 )
 def test_without_a_word_of_yes_nothing_is_confirmed(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
-    reply = understood(Written(text=text), language="fr", numbers=SIX)
+    reply = understood(Written(text=text), numbers=SIX)
     said = " ".join(clause.text for clause in clauses(text, SIX))
     lists = (
         ("stance", "yes"),
@@ -75,13 +75,13 @@ def test_without_a_word_of_yes_nothing_is_confirmed(pieces: list[str], between: 
     st.sampled_from(["mais je dois voir avec ma femme", "je reviens vers vous", "I'll let you know"]),
 )
 def test_a_delay_takes_back_every_yes_to_the_whole(text: str, delay: str) -> None:
-    assert understood(Written(text=f"{text}\n{delay}"), language="fr", numbers=SIX).rest != "confirmed"
+    assert understood(Written(text=f"{text}\n{delay}"), numbers=SIX).rest != "confirmed"
 
 
 @often
 @given(st.text(max_size=300))
 def test_words_are_always_the_clients(text: str) -> None:
-    reply = understood(Written(text=text), language="fr", numbers=SIX)
+    reply = understood(Written(text=text), numbers=SIX)
     whole = " ".join(text.split())
     assert all(line.words in whole for line in reply.lines)
     assert all(words in whole for words in (*reply.additions, *reply.questions))

@@ -21,7 +21,7 @@ LETTER = {"confirmed": "c", "corrected": "x", "refused": "r", "questioned": "q",
 
 
 def found(text: str, quoted: str, language: str) -> str:
-    reply = understood(Written(text=text, quoted=quoted), language=language, numbers=EIGHT)
+    reply = understood(Written(text=text, quoted=quoted), numbers=EIGHT)
     return "".join(LETTER[state] for state in states(reply, EIGHT).values())
 
 
@@ -37,17 +37,17 @@ def test_subjects_in_english(text: str, lines: str) -> None:
 
 @pytest.mark.parametrize("text", WHOLE_REFUSALS)
 def test_refusals_of_the_whole(text: str) -> None:
-    reply = understood(Written(text=text, quoted=SHOP), language="fr", numbers=EIGHT)
+    reply = understood(Written(text=text, quoted=SHOP), numbers=EIGHT)
     assert (reply.outcome, reply.rest) == ("refused", "refused")
 
 
 def test_the_lines_may_be_given_instead_of_quoted() -> None:
     lines = quoted_lines(SHOP, EIGHT)
     written = Written(text="Tout est bon sauf la couleur.")
-    reply = understood(written, language="fr", numbers=EIGHT, lines=lines)
+    reply = understood(written, numbers=EIGHT, lines=lines)
     assert states(reply, EIGHT)["2"] == "corrected"
     assert reply.rest == "confirmed"
-    assert understood(written, language="fr", numbers=EIGHT).rest is None
+    assert understood(written, numbers=EIGHT).rest is None
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LETTER = {"c": "confirmed", "x": "corrected", "r": "refused", "q": "questioned",
 
 
 def found(text: str, **more: object) -> str:
-    reply = understood(Written(text=text, **more), language="fr", numbers=SIX)  # type: ignore[arg-type]
+    reply = understood(Written(text=text, **more), numbers=SIX)  # type: ignore[arg-type]
     letters = {state: letter for letter, state in LETTER.items()}
     return "".join(letters[state] for state in states(reply, SIX).values())
 
@@ -60,13 +60,12 @@ def test_what_only_looks_like_a_yes(text: str) -> None:
     ],
 )
 def test_outcomes(text: str, outcome: str) -> None:
-    assert understood(Written(text=text), language="fr", numbers=SIX).outcome == outcome
+    assert understood(Written(text=text), numbers=SIX).outcome == outcome
 
 
 def test_words_are_the_clients_letter_for_letter() -> None:
     reply = understood(
         Written(text="3 : plutôt 1 500 € HT, pose comprise.\nLe n°5, c'est jeudi."),
-        language="fr",
         numbers=SIX,
     )
     assert reply.lines == (
@@ -82,7 +81,6 @@ def test_words_are_the_clients_letter_for_letter() -> None:
 def test_what_belongs_to_no_line_is_kept_in_the_clients_words() -> None:
     reply = understood(
         Written(text="C'est parfait. Il faudrait aussi une prise. Vous fournissez la peinture ?"),
-        language="fr",
         numbers=SIX,
     )
     assert (reply.rest, reply.lines) == ("confirmed", ())
@@ -112,7 +110,7 @@ def test_a_mail_that_no_person_wrote_or_that_was_not_read_to_its_end_confirms_no
 
 
 def test_an_open_line_is_none_of_the_rest() -> None:
-    reply = understood(Written(text="Le 3, on verra. Le reste est ok."), language="fr", numbers=SIX)
+    reply = understood(Written(text="Le 3, on verra. Le reste est ok."), numbers=SIX)
     assert reply.rest is None
     assert [line.number for line in reply.lines] == ["1", "2", "4", "5", "6"]
     assert states(reply, SIX)["3"] == "open"
@@ -159,7 +157,7 @@ def test_answers_of_many_people_are_understood_without_a_false_yes() -> None:
         message["Subject"] = "Re: x"
         message.set_content(label["text"])
         numbers = [str(number) for number in range(1, label["lines"] + 1)]
-        reply = understood(written(message.as_bytes()), language=label["language"], numbers=numbers)
+        reply = understood(written(message.as_bytes()), numbers=numbers)
         pairs += [
             (label["name"], state, label["states"].get(number, label["default"]))
             for number, state in states(reply, numbers).items()

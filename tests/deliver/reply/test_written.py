@@ -165,7 +165,7 @@ def test_signatures_are_cut(signature: str) -> None:
     ],
 )
 def test_a_correction_is_never_lost_in_a_signature(text: str) -> None:
-    reply = understood(written(mail(text)), language="fr", numbers=("1", "2", "3"))
+    reply = understood(written(mail(text)), numbers=("1", "2", "3"))
     assert reply.lines[0].number == "3"
     assert reply.lines[0].state in ("corrected", "refused")
 
@@ -329,7 +329,7 @@ HOSTILE = {
 def test_hostile_mail_is_read_in_time_and_confirms_nothing_by_accident(raw: bytes) -> None:
     begun = time.process_time()
     found = written(raw)
-    understood(found, language="fr", numbers=tuple(str(number) for number in range(1, 31)))
+    understood(found, numbers=tuple(str(number) for number in range(1, 31)))
     assert isinstance(found, Written)
     assert time.process_time() - begun < 20  # seconds of a slow machine; without the limits it is minutes
 
