@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
+import warnings
 from collections.abc import Callable, Iterator
+from getpass import GetPassWarning
 from typing import TYPE_CHECKING
 
 import click
-
-from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from summarizer.deliver.account import Account, Server
@@ -54,10 +53,9 @@ def password(protocol: str) -> None:
 
     server = (smtp_server if protocol == "smtp" else imap_server)(_account())
     user = require_user(server)
-    if not sys.stdin.isatty():
-        variable = f"RECAP_{protocol.upper()}_PASSWORD"
-        raise UsageError("nobody can be asked here", f"set {variable}, or run it in a terminal")
-    given = click.prompt(f"password of {user} at {server.host}", hide_input=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GetPassWarning)  # from a pipe it may come as well
+        given = click.prompt(f"password of {user} at {server.host}", hide_input=True)
     store_password(server, given)
     click.echo("the password is in this machine's keyring; recap mail check tries it")
 
