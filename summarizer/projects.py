@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from summarizer import cache, calls
 from summarizer.errors import OutputError, UsageError, printable
 from summarizer.files import reason, write_atomically
+from summarizer.folding import folded
 from summarizer.model import Agreed, Difference, DifferenceKind, Recap, Transcript
 from summarizer.remember import traces
 from summarizer.remember.agreed import agreed
@@ -79,10 +81,12 @@ def kept_of(client: str, settings: Settings) -> Kept:
     outside = calls.of_client(client)
     with opened(settings.ledger) as ledger, ledger.reading() as connection:
         noted = belongings(connection, client, besides=outside)
+        known = [one.name for one in traces.clients(connection)]
     if not (noted.sha256 or noted.projects or outside):
-        raise UsageError(
-            f"there is nothing of a client called {printable(client)}", "recap projects names them"
-        )
+        near = [name for name in known if folded(client) in folded(name)]
+        near = near or difflib.get_close_matches(client, known, n=1, cutoff=0.6)
+        remedy = f"did you mean {printable(near[0])!r}?" if near else "recap projects names them"
+        raise UsageError(f"there is nothing of a client called {printable(client)!r}", remedy)
     files = {*noted.files, *(path for written in outside.values() for path in written)}
     return Kept(
         noted.name,

@@ -6,6 +6,7 @@ Everything is imported when it is used, so that `recap --help` answers at once.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any, NamedTuple
 
@@ -74,6 +75,7 @@ class RecapGroup(DefaultGroup):  # type: ignore[misc]  # click-default-group car
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Hand all to the main command unless the first word is a sub-command or the group's own option."""
         if args and args[0] not in (*SUB_COMMANDS, "--help", "--version"):
+            _require_no_slip(args[0])
             args = [MAIN, *args]
         rest: list[str] = super().parse_args(ctx, args)
         return rest
@@ -112,6 +114,20 @@ class RecapGroup(DefaultGroup):  # type: ignore[misc]  # click-default-group car
         command = self.get_command(ctx, MAIN)
         assert command is not None  # noqa: S101  (the main command is always there)
         return command
+
+
+def _require_no_slip(word: str) -> None:
+    """Raise UsageError if a word is no file but nearly the name of a sub-command."""
+    if word.startswith("-") or os.path.lexists(word):
+        return
+    import difflib
+
+    from summarizer.errors import UsageError, printable
+
+    for name in difflib.get_close_matches(word, SUB_COMMANDS, n=1, cutoff=0.75):
+        raise UsageError(
+            f"there is no command and no file called {printable(word)!r}", f"did you mean recap {name}?"
+        )
 
 
 def _command(module: str) -> click.Command:

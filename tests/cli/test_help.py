@@ -140,3 +140,20 @@ def test_what_nobody_foresaw_in_a_sub_command_is_one_line(
     assert status == 1
     assert err.count("\n") == 1
     assert "ZeroDivisionError" in err
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("pojects", "projects"), ("projet", "project"), ("exprot", "export")]
+)
+def test_a_slip_of_the_pen_is_told_from_a_missing_file(recap: Run, slip: str, meant: str) -> None:
+    ran = recap(slip)
+    assert ran.status == 2
+    assert ran.err == f"recap: there is no command and no file called '{slip}': did you mean recap {meant}?\n"
+
+
+def test_a_file_called_nearly_like_a_command_is_a_file(
+    recap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("exports").mkdir()
+    assert "no recording and no transcript in this folder" in recap("exports").err

@@ -195,6 +195,7 @@ def test_forget_takes_rows_files_and_caches_of_one_client(recap, site, tmp_path)
     calls.keep("d" * 64, load().settings, client="ELODIE MARCHAND", written=[outside])
     mine = tmp_path / "appel.m4a"
     mine.write_bytes(b"my own recording")
+    assert "did you mean 'Élodie Marchand'?" in recap("forget", "Elodie", "--yes").err
     ran = recap("forget", "elodie marchand")
     assert ran.status == 2  # nobody can be asked here
     assert site.exists()
