@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from summarizer.model import Item, Recap
-from summarizer.write.plain import plain, sentence
-from summarizer.write.values import date, listing, wording
+from summarizer.write.plain import plain
+from summarizer.write.values import date, listing, typeset, wording
 
 # What was asked is told in the points; the first few say what it is about.
 MOST_TOLD = 3
@@ -50,13 +50,13 @@ def _promised(answer: Item | None, recap: Recap, language: str) -> Told:
         return Told(words["answer"], words["answer_missing"])
     day = recap.fault.answer_by if recap.fault else None
     form = words["answer_by" if day else "answer_undated"]
-    text = form.format(text=sentence(answer.text), date=date(day, language) if day else "")
+    text = form.format(text=typeset(answer.text, language), date=date(day, language) if day else "")
     return Told(words["answer"], text, _points([answer], language))
 
 
 def _texts(items: Sequence[Item], language: str) -> str:
     joint = wording(language)["fault"]["several"]
-    return str(joint.join(sentence(item.text) for item in items[:MOST_TOLD]))
+    return str(joint.join(typeset(item.text, language) for item in items[:MOST_TOLD]))
 
 
 def _points(items: Sequence[Item], language: str) -> tuple[str, ...]:

@@ -27,7 +27,18 @@ from summarizer.write.compared import (
 )
 from summarizer.write.fault import fault_told
 from summarizer.write.plain import plain, sentence
-from summarizer.write.values import clock, contact, date, date_in, listing, money, money_in, wording, written
+from summarizer.write.values import (
+    clock,
+    contact,
+    date,
+    date_in,
+    listing,
+    money,
+    money_in,
+    typeset,
+    wording,
+    written,
+)
 
 # A point that comes up all through a call is found from its first few moments.
 MOST_MOMENTS = 3
@@ -156,7 +167,7 @@ def _departure(departure: Departure, language: str) -> Line:
         runs += [Run(joint)] * (number > 0) + [Run(run.text) for run in _runs(item, language)]
     if agreed is not None:
         before = Run(agreed_label(agreed, language), strong=True)
-        runs = [before, Run(colon + sentence(agreed.text) + words["then"]), *runs]
+        runs = [before, Run(colon + typeset(agreed.text, language) + words["then"]), *runs]
     return Line("", tuple(runs))
 
 
@@ -201,7 +212,7 @@ def _actions(recap: Recap, language: str) -> Table | None:
             Row(
                 number=plain(item.id),
                 who=words[owner + side] if owner else "",
-                what=(Run(sentence(item.text)),),
+                what=(Run(typeset(item.text, language)),),
                 notes=_notes(item, recap, language),
                 when=date(due, language) if due else words["no_date"],
                 moment=_moments(item, recap),
@@ -232,7 +243,7 @@ def _hardest(item: Item) -> Evidence:
 
 def _runs(item: Item, language: str) -> tuple[Run, ...]:
     """The statement with its day, amount or contact in bold: in place where it says it, else in front."""
-    text = sentence(item.text)
+    text = typeset(item.text, language)
     value, shown = item.value, None
     found: tuple[int, int] | None = None
     if isinstance(value, DeadlineValue) and value.date:
@@ -279,7 +290,7 @@ def _earlier(text: str, language: str) -> str:
     shown = plain(text).strip()
     if len(shown) <= LONGEST_VALUE:
         return shown
-    return str(wording(language)["punctuation"]["quote"].format(text=sentence(shown)))
+    return str(wording(language)["punctuation"]["quote"].format(text=typeset(shown, language)))
 
 
 def _moments(item: Item, recap: Recap) -> str:

@@ -13,8 +13,7 @@ from summarizer import languages
 from summarizer.model import Recap, Transcript
 from summarizer.write import markdown
 from summarizer.write.format import WriteOptions
-from summarizer.write.plain import sentence
-from summarizer.write.values import date, duration, instant, wording
+from summarizer.write.values import date, duration, instant, typeset, wording
 
 EXPORTS = (".project.md", ".project.json")
 """What the names of a project's files end in: to be read, and for other programs."""
@@ -68,7 +67,10 @@ def _agreed(one: AgreedLine, language: str) -> str:
     confirmed = date(one.confirmed_at.astimezone().date(), language) if one.confirmed_at else ""
     return str(
         form.format(
-            date=date(one.on, language), number=one.number, confirmed=confirmed, text=sentence(one.text)
+            date=date(one.on, language),
+            number=one.number,
+            confirmed=confirmed,
+            text=typeset(one.text, language),
         )
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from summarizer import languages
 from summarizer.model import BudgetValue, ContactValue
-from summarizer.write.plain import plain
+from summarizer.write.plain import plain, sentence
 
 HOUR = 3600
 
@@ -112,6 +112,13 @@ def telephone(number: str, language: str) -> str:
         phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(parsed, form)
+
+
+def typeset(text: str, language: str) -> str:
+    """A statement as it stands in a list, its marks kept to the words that they belong to as the language wants it."""
+    marks = wording(language)["punctuation"]["kept_to_the_word"]
+    line = sentence(text)
+    return re.sub(rf" (?=[{re.escape(marks)}](?:\s|$))", "\u00a0", line) if marks else line
 
 
 def listing(words: Sequence[str], language: str) -> str:

@@ -18,7 +18,7 @@ from summarizer.model import ActionValue, Participant, Transcript, Voicemail
 from summarizer.write import FORMATS, WriteOptions
 from summarizer.write.letter import compose
 from summarizer.write.people import people_of
-from summarizer.write.plain import sentence
+from summarizer.write.values import typeset
 
 SPEECH = Transcript(language="fr", duration=60.0, utterances=(spoken(1.0, 3.0, "client", "Oui bonjour."),))
 
@@ -53,7 +53,7 @@ def test_each_statement_is_written_once(call, name):
     text = FORMATS[name].write(recap, transcript).decode().replace("**", "")
     text = text.replace("<strong>", "").replace("</strong>", "").replace("&#39;", "'")
     for each in recap.items:
-        assert text.count(sentence(each.text)) == 1, each.text
+        assert text.count(typeset(each.text, recap.source.language)) == 1, each.text
 
 
 def test_actions_and_dates_come_in_the_order_of_their_days():
