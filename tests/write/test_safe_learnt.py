@@ -117,4 +117,5 @@ def test_no_piece_makes_it_slow_when_repeated(piece):
         return time.process_time() - begun
 
     seconds(10)
-    assert seconds(24_000) < 3 * min(seconds(12_000) for _ in range(2)) + 0.3
+    # The quickest of a few: what else the machine does only ever adds to it.
+    assert min(seconds(24_000) for _ in range(3)) < 3 * min(seconds(12_000) for _ in range(3)) + 0.3

@@ -217,4 +217,5 @@ def test_time_grows_no_faster_than_the_call() -> None:
         return time.process_time() - began
 
     seconds(2)
-    assert seconds(80) < 4 * 3 * seconds(20)
+    # The quickest of two: what else the machine does only ever adds to it.
+    assert min(seconds(80) for _ in range(2)) < 4 * 3 * min(seconds(20) for _ in range(2))
