@@ -94,6 +94,8 @@ def _read(
         notes.received = notes.received or bool(phrases("stance", "receipt").search(clause.text))
         notes.doubts = notes.doubts or _may_name_another(clause, said, place)
         notes.doubts = notes.doubts or is_ironic(clause.text)
+        # "Le reste est bon, mais je dois voir avec ma femme": whatever else it is about, it is about the yes too.
+        notes.doubts = notes.doubts or (said.kind == "wait" and clause.contrasts and not clause.numbers)
         if phrases("stance", "courtesy").search(clause.text):
             notes.hedged.add((text, clause.sentence))
         if said.kind not in ("yes", "polite") or not said.bare:

@@ -78,6 +78,11 @@ def test_a_delay_takes_back_every_yes_to_the_whole(text: str, delay: str) -> Non
     assert understood(Written(text=f"{text}\n{delay}"), numbers=SIX).rest != "confirmed"
 
 
+def test_a_delay_after_a_correction_takes_back_the_yes_too() -> None:
+    text = "Le 3 et le 5 sont à modifier : 3 = 120 m², 5 = lundi. Sinon c'est tout bon\nmais je dois voir avec ma femme"
+    assert understood(Written(text=text), numbers=SIX).rest is None
+
+
 @often
 @given(st.text(max_size=300))
 def test_words_are_always_the_clients(text: str) -> None:
