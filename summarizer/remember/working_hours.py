@@ -77,11 +77,6 @@ def is_working_day(day: dt.date, working: WorkingTime) -> bool:
     return day.weekday() in working.days and day not in _holidays(working.country, working.region)
 
 
-def is_working(moment: dt.datetime, working: WorkingTime) -> bool:
-    """Whether the moment lies within working hours; the one at which they end no longer does."""
-    return _end_of_span(moment, working) is not None
-
-
 def is_all_working(moment: dt.datetime, seconds: float, working: WorkingTime) -> bool:
     """Whether all of something that begins at a moment and takes so many seconds lies within working hours."""
     end = _end_of_span(moment, working)
@@ -89,16 +84,6 @@ def is_all_working(moment: dt.datetime, seconds: float, working: WorkingTime) ->
     while end is not None and end < until:  # the night shift goes on after midnight
         end = _end_of_span(end, working)
     return end is not None
-
-
-def next_working(moment: dt.datetime, working: WorkingTime) -> dt.datetime:
-    """The moment itself where it lies within working hours, else the one at which they next begin."""
-    here = moment.astimezone(dt.UTC)
-    for day in _days_from(local(moment, working).date()):
-        for start, end in _spans(day, working):
-            if here < end:
-                return local(max(here, start), working)
-    raise _never(working)
 
 
 def end_of_work(day: dt.date, working: WorkingTime) -> dt.datetime:

@@ -17,10 +17,8 @@ from summarizer.remember.working_hours import (
     answer_by,
     end_of_work,
     is_all_working,
-    is_working,
     is_working_day,
     local,
-    next_working,
     working_time,
 )
 from summarizer.settings import load
@@ -112,27 +110,27 @@ def test_the_country_of_the_caller_counts_where_the_settings_name_none() -> None
 
 
 @pytest.mark.parametrize(
-    ("moment", "is_work", "following"),
+    ("moment", "is_work"),
     [
-        ("2026-03-10T09:00", True, "2026-03-10T09:00"),
-        ("2026-03-10T08:59:59", False, "2026-03-10T09:00"),
-        ("2026-03-10T12:30", False, "2026-03-10T14:00"),
-        ("2026-03-10T17:59:59", True, "2026-03-10T17:59:59"),
-        ("2026-03-10T18:00", False, "2026-03-11T09:00"),
-        ("2026-03-13T20:00", False, "2026-03-16T09:00"),  # Friday evening
-        ("2026-04-03T19:00", False, "2026-04-07T09:00"),  # before Easter Monday
-        ("2026-12-31T18:30", False, "2027-01-04T09:00"),  # New Year's Day is a Friday
+        ("2026-03-10T09:00", True),
+        ("2026-03-10T08:59:59", False),
+        ("2026-03-10T12:30", False),
+        ("2026-03-10T17:59:59", True),
+        ("2026-03-10T18:00", False),
+        ("2026-03-13T20:00", False),  # Friday evening
+        ("2026-04-06T10:00", False),  # Easter Monday
+        ("2026-04-07T10:00", True),
+        ("2027-01-01T10:00", False),
     ],
 )
-def test_work_goes_on_at_the_next_working_moment(moment: str, is_work: bool, following: str) -> None:
-    assert is_working(paris(moment), OFFICE) == is_work
-    assert next_working(paris(moment), OFFICE) == paris(following)
+def test_a_moment_lies_within_working_hours_or_not(moment: str, is_work: bool) -> None:
+    assert is_all_working(paris(moment), 0, OFFICE) == is_work
 
 
 def test_a_moment_of_another_zone_is_seen_on_the_clock_of_the_working_hours() -> None:
-    assert is_working(dt.datetime(2026, 3, 10, 8, 30, tzinfo=dt.UTC), OFFICE)  # 9:30 in winter
-    assert is_working(dt.datetime(2026, 7, 10, 7, 30, tzinfo=dt.UTC), OFFICE)  # 9:30 in summer
-    assert not is_working(dt.datetime(2026, 3, 10, 7, 30, tzinfo=dt.UTC), OFFICE)
+    assert is_all_working(dt.datetime(2026, 3, 10, 8, 30, tzinfo=dt.UTC), 0, OFFICE)  # 9:30 in winter
+    assert is_all_working(dt.datetime(2026, 7, 10, 7, 30, tzinfo=dt.UTC), 0, OFFICE)  # 9:30 in summer
+    assert not is_all_working(dt.datetime(2026, 3, 10, 7, 30, tzinfo=dt.UTC), 0, OFFICE)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +187,8 @@ def test_another_rule_for_answers_is_refused(within: str) -> None:
 
 def test_working_hours_in_the_hour_that_is_skipped_begin_when_the_clock_goes_on() -> None:
     early = working(working_days="sun", working_hours="2:30-5:00")
-    assert next_working(paris("2026-03-29T00:00"), early) == dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)
+    assert is_all_working(dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC), 0, early)
+    assert not is_all_working(dt.datetime(2026, 3, 29, 1, 29, 59, tzinfo=dt.UTC), 0, early)
 
 
 def test_both_hours_that_the_clock_shows_twice_are_worked() -> None:
@@ -206,8 +205,8 @@ def test_this_machines_zone_is_meant_where_none_is_named(monkeypatch: pytest.Mon
     try:
         found = working_time(load({}).settings)
         nine = dt.datetime(2026, 7, 10, 13, 0, tzinfo=dt.UTC)
-        assert (local(nine, found).hour, is_working(nine, found)) == (9, True)
-        assert next_working(nine - dt.timedelta(hours=5), found) == nine
+        assert (local(nine, found).hour, is_all_working(nine, 0, found)) == (9, True)
+        assert not is_all_working(nine - dt.timedelta(seconds=1), 0, found)
         assert end_of_work(dt.date(2026, 1, 9), found) == dt.datetime(2026, 1, 9, 23, 0, tzinfo=dt.UTC)
     finally:
         monkeypatch.undo()
@@ -216,9 +215,8 @@ def test_this_machines_zone_is_meant_where_none_is_named(monkeypatch: pytest.Mon
 
 def test_a_year_without_a_working_day_is_refused() -> None:
     never = OFFICE._replace(days=frozenset())
-    for ask in (next_working, lambda moment, when: answer_by(moment, "1d", when)):
-        with pytest.raises(UsageError, match="working_days"):
-            ask(paris("2026-03-10T10:00"), never)
+    with pytest.raises(UsageError, match="working_days"):
+        answer_by(paris("2026-03-10T10:00"), "1d", never)
 
 
 # What holds whatever the rules ----------------------------------------------------------------------------
@@ -252,12 +250,11 @@ WITHIN = st.builds(lambda count, unit: f"{count}{unit}", st.integers(1, 99), st.
     dt.datetime(2026, 3, 29, 0, 0, tzinfo=dt.UTC),
     WorkingTime(frozenset({6}), ((150, 190),), None, None, PARIS),
 )
-def test_the_next_working_moment_is_the_first(moment: dt.datetime, rules: WorkingTime) -> None:
-    following = next_working(moment, rules)
-    assert following >= moment
-    assert is_working(following, rules)
-    assert next_working(following, rules) == following
-    assert (following == moment) == is_working(moment, rules)
+def test_what_lasts_longer_is_no_more_within_working_hours(moment: dt.datetime, rules: WorkingTime) -> None:
+    within = [is_all_working(moment, seconds, rules) for seconds in (0, 1, 60, 3600, 36_000, 360_000)]
+    assert within == sorted(within, reverse=True)
+    if within[0]:
+        assert is_working_day(local(moment, rules).date(), rules)
 
 
 @settings(deadline=None)
@@ -293,5 +290,5 @@ def test_hours_of_the_clock_are_hours(moment: dt.datetime, hours: int, rules: Wo
 @given(MOMENTS, st.integers(0, 200_000), RULES)
 def test_what_is_all_within_begins_within(moment: dt.datetime, seconds: int, rules: WorkingTime) -> None:
     if is_all_working(moment, seconds, rules):
-        assert is_working(moment, rules)
+        assert is_all_working(moment, 0, rules)
         assert is_all_working(moment, seconds / 2, rules)
