@@ -28,6 +28,7 @@ ItemType = Literal[
 Status = Literal["active", "superseded", "declined"]
 ChangeKind = Literal["add", "remove", "modify"]
 Urgency = Literal["low", "normal", "high"]
+MessageKind = Literal["message", "sales", "wrong number"]
 Channel = Literal["sms", "chat", "email"]
 Direction = Literal["in", "out", "both"]
 DateOrigin = Literal["given", "metadata", "file name", "modification time"]
@@ -244,14 +245,22 @@ class Item(Record):
 
 
 class Voicemail(Record):
-    """The card of a voicemail: who called, how to call back, what for, how urgent, and what is missing."""
+    """The card of a voicemail: who called, how to call back, what for, how urgent, and what is missing.
 
+    `kind` says whether it wants an answer at all: what a seller or a machine says (`sales`) and what was meant for
+    another (`wrong number`) do not. A `prospect` is somebody who is no client yet. `urgent_because` holds the words
+    that made a message urgent, those that weighed most first.
+    """
+
+    kind: MessageKind = "message"
     caller: str | None = None
     company: str | None = None
     callback: str | None = None
     reason: str | None = None
     how_known: str | None = None
     urgency: Urgency = "normal"
+    urgent_because: tuple[Evidence, ...] = ()
+    prospect: bool = False
     missing: tuple[Literal["caller", "callback", "reason"], ...] = ()
 
 

@@ -52,7 +52,7 @@ def command(project: str | None, month: str | None, csv: Path | None) -> None:
 
 def _show(table: MonthTable) -> None:
     from summarizer.cli.tables import show
-    from summarizer.remember.time_sheet import length
+    from summarizer.write.spreadsheet import length
 
     if not table.rows:
         click.echo(f"nothing in {table.month:%Y-%m}")

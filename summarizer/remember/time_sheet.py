@@ -1,32 +1,21 @@
 """The month's table as a CSV file that the spreadsheet of the language opens right.
 
-UTF-8 with a byte order mark, without which Excel takes it for something else; separators and decimal marks as the
-language's own spreadsheets expect them; and no cell that a spreadsheet would take for a formula.
+Separators and decimal marks are as the language's own spreadsheets expect them.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from decimal import Decimal
 
 from summarizer import languages
-from summarizer.remember.billing import HOUR, MINUTE, MonthRow, MonthTable
-from summarizer.write.plain import plain
-
-# What makes a formula of a cell, in the forms that a spreadsheet takes for the same.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "−", "﹢", "﹣", "﹦", "﹫")
+from summarizer.remember.billing import MINUTE, MonthRow, MonthTable
+from summarizer.write.spreadsheet import length, spreadsheet
 
 
 def time_sheet(table: MonthTable, language: str) -> bytes:
     """The table with a line of headings, one for each communication, and one with the sums."""
     words = languages.table(language, "wording")
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=words["time"]["separator"], lineterminator="\r\n")
-    writer.writerow(map(harmless, _headings(table, language)))
-    for row in table.rows:
-        writer.writerow(map(harmless, _cells(row, language)))
     sums = (
         words["time"]["total"],
         "",
@@ -37,19 +26,12 @@ def time_sheet(table: MonthTable, language: str) -> bytes:
         length(table.seconds),
         str(table.billed_seconds // MINUTE),
     )
-    writer.writerow(map(harmless, (*sums, _number(table.amount, language), "")))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """The text on one line, and behind an apostrophe where a spreadsheet would take it for a formula."""
-    shown = plain(cell).strip()
-    return "'" + shown if shown.startswith(FORMULA) else shown
-
-
-def length(seconds: int) -> str:
-    """Hours, minutes and seconds as spreadsheets read them: `0:42:10`."""
-    return f"{seconds // HOUR}:{seconds // MINUTE % 60:02}:{seconds % MINUTE:02}"
+    rows = (
+        tuple(_headings(table, language)),
+        *(_cells(row, language) for row in table.rows),
+        (*sums, _number(table.amount, language), ""),
+    )
+    return spreadsheet(rows, words["time"]["separator"])
 
 
 def _headings(table: MonthTable, language: str) -> Iterator[str]:

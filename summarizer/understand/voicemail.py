@@ -8,15 +8,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from summarizer import languages
-from summarizer.model import ActionValue, ContactValue, Item, Sentence, Urgency, Voicemail
+from summarizer.model import (
+    ActionValue,
+    ContactValue,
+    Evidence,
+    Item,
+    MessageKind,
+    Sentence,
+    Urgency,
+    Voicemail,
+)
 from summarizer.understand.call import Call
 from summarizer.understand.disfluency import Cleaned, folded, whole_words, without_openings
 from summarizer.understand.names import Introduction
+from summarizer.understand.slots.numbers import spoken_number
 from summarizer.understand.slots.records import ContactSlot
 
 LONGEST = 240.0  # seconds: nobody leaves a longer message
@@ -33,14 +45,26 @@ MESSAGE = 7.7
 AROUND_BEFORE, AROUND_AFTER = 6, 16  # words of a long sentence around what says how one is known
 SEVERAL = 2  # different expressions of sellers, or of a family, that together leave no doubt
 
+PUNCTUATION = ".,;:!?"
 BRIEF = 25  # words of one speaker that are a message as soon as they sound like one
 URGENT = 2.0  # weight from which a message is urgent; below its negative it can wait
 BY_TOMORROW, SOON, FAULT = 2.0, 0.7, 0.5  # what a day near and a fault add to it
+QUOTED = 16  # words: a longer sentence is quoted around what makes it urgent
+QUOTED_BEFORE, QUOTED_AFTER = 4, 6
+MOST_QUOTED = 3
+NEW = 2.0  # weight from which a caller is no client yet
 
 
 class _Weighed(NamedTuple):
     pattern: re.Pattern[str]
     weight: float
+
+
+class _Sign(NamedTuple):
+    """Something that makes a message urgent (or not, if below zero), and the words that say it."""
+
+    weight: float
+    evidence: Evidence
 
 
 @cache
@@ -85,7 +109,7 @@ def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) 
     edges = " . ".join(" ".join(part) for part in (words[:HEAD], words[HEAD:][-TAIL:]))
     signs = _weight("signs", edges, language)
     short = sum(len(sentence.text.split()) <= SHORT_WORDS for sentence in sentences) / len(sentences)
-    if signs > 0 and len(words) <= BRIEF and short < EVEN:
+    if signs > 0 and _spoken_length(words, language) <= BRIEF and short < EVEN:
         return True
     weight = (
         SIGN * (signs + is_for_nothing(sentences, language))
@@ -97,13 +121,24 @@ def is_voicemail(sentences: Sequence[Sentence], duration: float, language: str) 
     return weight >= MESSAGE
 
 
+def _spoken_length(words: Sequence[str], language: str) -> int:
+    """How many words there are, a run of numbers counted as one: a telephone number is one thing to say."""
+    numbers = [spoken_number(word.strip(PUNCTUATION), language) is not None for word in words]
+    return sum(not (before and number) for before, number in pairwise([False, *numbers]))
+
+
+def kind_of(sentences: Sequence[Sentence], language: str) -> MessageKind:
+    """Whether a machine or a seller speaks, somebody who meant another, or somebody who wants an answer."""
+    if _different("robot", sentences, language) >= SEVERAL:
+        return "sales"
+    if _different("private", sentences, language) >= SEVERAL or _says("wrong_number", sentences, language):
+        return "wrong number"
+    return "message"
+
+
 def is_for_nothing(sentences: Sequence[Sentence], language: str) -> bool:
-    """Whether a machine or a seller speaks, or somebody who meant another: there is nothing to be done."""
-    return (
-        _different("robot", sentences, language) >= SEVERAL
-        or _different("private", sentences, language) >= SEVERAL
-        or bool(_says("wrong_number", sentences, language))
-    )
+    """Whether there is nothing to be done about what is said."""
+    return kind_of(sentences, language) != "message"
 
 
 def card(
@@ -127,13 +162,18 @@ def card(
         "callback": callback,
         "reason": reason,
     }
+    kind = kind_of(call.sentences, call.language)
+    urgency, because = _urgency(call, items, today) if kind == "message" else ("low", ())
     return Voicemail(
+        kind=kind,
         caller=who.name,
         company=who.company,
         callback=callback,
         reason=reason,
         how_known=_how_known(call),
-        urgency=_urgency(call, items, today),
+        urgency=urgency,
+        urgent_because=because,
+        prospect=kind == "message" and _weight("prospect", _text(call.sentences), call.language) >= NEW,
         missing=tuple(key for key, value in found.items() if not value),
     )
 
@@ -176,15 +216,67 @@ def _reason(call: Call, items: Sequence[Item]) -> str | None:
     return _plain(best, call.language) if likely else None
 
 
-def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> Urgency:
-    """From the expressions that are said, from what is wanted soon, and from what is broken."""
-    if is_for_nothing(call.sentences, call.language):
-        return "low"
-    weight = _weight("urgency", _text(call.sentences), call.language)
-    weight += max((_nearness(item, today) for item in items), default=0.0)
-    if any(item.type == "problem" and item.status == "active" for item in items):
-        weight += FAULT
-    return "high" if weight >= URGENT else "low" if weight <= -URGENT else "normal"
+def _urgency(call: Call, items: Sequence[Item], today: dt.date) -> tuple[Urgency, tuple[Evidence, ...]]:
+    """From the expressions that are said, from what is wanted soon, and from what is broken; and the words for it."""
+    signs = [*_said_signs(call), *_item_signs(items, today)]
+    weight = sum(sign.weight for sign in signs)
+    if weight >= URGENT:
+        return "high", _quoted(signs)
+    return "low" if weight <= -URGENT else "normal", ()
+
+
+def _quoted(signs: Sequence[_Sign]) -> tuple[Evidence, ...]:
+    """The words of what makes it urgent, the weightiest first; where two overlap, those that come first in `signs`."""
+    kept: list[_Sign] = []
+    for sign in signs:
+        begin, end = sign.evidence.start, sign.evidence.end
+        apart = all(end <= one.evidence.start or one.evidence.end <= begin for one in kept)
+        if sign.weight > 0 and apart:
+            kept.append(sign)
+    kept.sort(key=lambda sign: (-sign.weight, sign.evidence.start))
+    return tuple(sign.evidence for sign in kept[:MOST_QUOTED])
+
+
+def _said_signs(call: Call) -> list[_Sign]:
+    """The expressions of the language pack that are said, each once, with the words around it; the weightiest first."""
+    text = _text(call.sentences)
+    ends = list(accumulate(len(sentence.text) + 1 for sentence in call.sentences))
+    signs = []
+    for row in _weighed(call.language, "urgency"):
+        if match := row.pattern.search(text):
+            place = bisect_right(ends, match.start())
+            sentence = call.sentences[place]
+            begin = ends[place] - len(sentence.text) - 1
+            quote = _around(sentence.text, match.start() - begin, match.end() - begin)
+            evidence = Evidence(
+                start=sentence.start,
+                end=sentence.end,
+                speaker=call.role(sentence.index),
+                quote=quote,
+                confidence=sentence.confidence,
+            )
+            signs.append(_Sign(row.weight, evidence))
+    return sorted(signs, key=lambda sign: -sign.weight)
+
+
+def _item_signs(items: Sequence[Item], today: dt.date) -> list[_Sign]:
+    """What is wanted soonest, and what is broken."""
+    near = [_Sign(_nearness(item, today), item.evidence[0]) for item in items]
+    broken = [i.evidence[0] for i in items if i.type == "problem" and i.status == "active"]
+    soonest = sorted((sign for sign in near if sign.weight), key=lambda sign: -sign.weight)
+    return [*soonest[:1], *(_Sign(FAULT, evidence) for evidence in broken[:1])]
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The text, or of a long one the words around a stretch of it, letter for letter, up to a comma if there is one."""
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    if len(words) <= QUOTED:
+        return text
+    inside = [i for i, (first, last) in enumerate(words) if first < end and last > start]
+    first = words[max(0, inside[0] - QUOTED_BEFORE)][0]
+    last = words[min(len(words) - 1, inside[-1] + QUOTED_AFTER)][1]
+    comma = text.rfind(",", end, last)
+    return text[first : last if comma < 0 else comma]
 
 
 def _nearness(item: Item, today: dt.date) -> float:

@@ -20,18 +20,18 @@ def wording(language: str) -> Mapping[str, Any]:
     return languages.table(language, "wording")
 
 
-def date(day: dt.date, language: str) -> str:
-    """The day in its long form: `vendredi 3 avril 2026`."""
-    return _dated(day, language, "date")
+def date(day: dt.date, language: str, *, year: int | None = None) -> str:
+    """The day in its long form: `vendredi 3 avril 2026`; in the year `year` without it."""
+    return _dated(day, language, "date_this_year" if day.year == year else "date")
 
 
-def instant(moment: dt.datetime, language: str) -> str:
+def instant(moment: dt.datetime, language: str, *, year: int | None = None) -> str:
     """Day and time of day; the day alone at midnight sharp, which is what a date without a time becomes."""
     if moment.time() == dt.time():
-        return date(moment, language)
+        return date(moment, language, year=year)
     words = wording(language)["calendar"]
     time = words["time"].format(hour=moment.hour, minute=moment.minute)
-    return str(words["moment"].format(date=date(moment, language), time=time))
+    return str(words["moment"].format(date=date(moment, language, year=year), time=time))
 
 
 def written(moment: dt.datetime, language: str, *, year: int, since: dt.datetime | None = None) -> str:

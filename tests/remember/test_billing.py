@@ -17,9 +17,10 @@ from summarizer import languages
 from summarizer.errors import UsageError
 from summarizer.remember.billing import BillingRules, billed, billing_rules, month_named, month_table
 from summarizer.remember.records import Communication
-from summarizer.remember.time_sheet import harmless, time_sheet
+from summarizer.remember.time_sheet import time_sheet
 from summarizer.remember.working_hours import working_time
 from summarizer.settings import load
+from summarizer.write.spreadsheet import harmless
 
 PARIS = ZoneInfo("Europe/Paris")
 MORNING = dt.datetime(2026, 3, 10, 10, 0, tzinfo=PARIS)  # a Tuesday

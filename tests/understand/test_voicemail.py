@@ -77,6 +77,14 @@ MESSAGES = [
         True,
     ),
     ("fr", "Ceci est un message automatique. Votre contrat est éligible. Tapez 1 pour en bénéficier.", True),
+    (
+        "fr",
+        (
+            "oui bonsoir c'est simone astruc rappelez-moi dès que vous pouvez c'est le zéro six trente-neuf "
+            "quatre-vingt-dix-huit quarante et un douze je suis là jusqu'à midi merci au revoir"
+        ),
+        True,  # short but for its number
+    ),
     ("fr", "Bonjour, je voudrais un devis pour un portail.", False),
     ("fr", "Menuiserie Ferrand, bonjour, je vous écoute.", False),
     ("fr", "Allô ? Oui. D'accord. Non, mardi. Oui. Très bien. Merci. Au revoir.", False),
@@ -105,7 +113,69 @@ def test_sellers_and_wrong_numbers_are_for_nothing(language: str, text: str, not
     assert is_for_nothing(sentences(text, language=language), language) is nothing
 
 
+KINDS = [
+    ("fr", "Je vous appelle de la part de nos partenaires, une offre sans engagement, à un euro.", "sales"),
+    ("fr", "Salut tonton, c'est Léo, papi a froid, on t'attend, je t'embrasse.", "wrong number"),
+    ("fr", "Ah, ce n'est pas le garage ? Pardon, je me suis trompé de numéro.", "wrong number"),
+    ("fr", "Je voudrais une offre pour repeindre le salon.", "message"),
+    ("en", "Our records say your listing is not verified. Press one now.", "sales"),
+    ("en", "Sorry, wrong number.", "wrong number"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), KINDS)
+def test_card_says_whether_a_message_wants_an_answer(language: str, text: str, kind: str) -> None:
+    assert carded(text, language=language).kind == kind
+
+
+PROSPECTS = [
+    ("fr", "Bonjour, j'ai eu votre numéro par ma voisine, je voudrais un devis pour une clôture.", True),
+    ("fr", "bonjour vous ne me connaissez pas c'est pour savoir si vous faites aussi les portails", True),
+    ("fr", "Je cherche un menuisier, est-ce que vous faites des escaliers ?", True),
+    ("fr", "Bonjour, vous deviez passer jeudi pour la clôture, je voudrais décaler.", False),
+    ("fr", "C'est pour le portail que vous nous avez posé, il ferme plus.", False),
+    ("fr", "J'ai eu votre numéro par nos partenaires, une offre sans engagement, à un euro.", False),
+    ("en", "Hello, my sister gave me your number, I'd like a quote for a fence.", True),
+    ("en", "Is that the fencing man? I was hoping you could mend a panel.", True),
+    ("en", "Hi, about the fence you fitted last year, could you come again?", False),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "prospect"), PROSPECTS)
+def test_card_says_who_is_no_client_yet(language: str, text: str, prospect: bool) -> None:
+    assert carded(text, language=language).prospect is prospect
+
+
+def test_card_quotes_what_makes_it_urgent_the_weightiest_first() -> None:
+    text = "La caisse est en panne, on peut plus encaisser. Bon. Venez tout de suite."
+    found = carded(text, item("problem", "La caisse est en panne"))
+    assert [evidence.quote for evidence in found.urgent_because] == [
+        "Venez tout de suite.",
+        "La caisse est en panne, on peut plus encaisser.",
+    ]
+    assert carded("Rien d'urgent, c'est pour la fuite du robinet.").urgent_because == ()
+    assert carded("Je voudrais un devis pour une terrasse.").urgent_because == ()
+
+
+def test_quote_of_a_long_sentence_is_a_part_of_it_letter_for_letter() -> None:
+    text = (
+        "bonjour c'est pour vous dire que depuis hier on a de l'eau qui coule du plafond et que le disjoncteur a sauté "
+        "et que je suis toute seule avec les enfants et que je sais plus quoi faire du tout dans cette maison"
+    )
+    (quote, *others) = [evidence.quote for evidence in carded(text).urgent_because]
+    assert not others  # one sentence is quoted once
+    assert quote in text
+    assert "coule du plafond" in quote or "disjoncteur" in quote
+    assert len(quote.split()) < 20
+
+
 CALLERS = [
+    (
+        "en",
+        "Hi, this is Gwen Parry at Parry's Dairy on Chapel Street, the cooler reckons it's the supply.",
+        "Gwen Parry",
+        "Parry's Dairy",
+    ),
     ("fr", "Bonjour, Odile Roussel à l'appareil, c'est pour la vitrine.", "Odile Roussel", None),
     ("fr", "bonsoir je suis la mère sophie lavigne c'est pour le cours de guitare", "Sophie Lavigne", None),
     ("en", "Kia ora, Anita Blake here, about the fence.", "Anita Blake", None),

@@ -62,7 +62,8 @@ def test_golden_files_are_not_rewritten_in_ci():
 
 def test_every_golden_file_is_compared():
     compared = {f"{call}{variant}{FORMATS[name].suffix}" for call, name, _, variant in CASES}
-    assert {path.name for path in GOLDEN.iterdir()} == compared | {"french-call.recap.txt"}
+    files = {path.name for path in GOLDEN.iterdir() if path.is_file()}
+    assert files == compared | {"french-call.recap.txt"}
 
 
 def test_numbering_follows_the_reading():

@@ -3,7 +3,7 @@ import time
 import pytest
 from written_calls import CALLS, FRENCH_CALL, FRENCH_TRANSCRIPT, VOICEMAIL, VOICEMAIL_TRANSCRIPT, item, spoken
 
-from summarizer.model import ContactValue
+from summarizer.model import ContactValue, Evidence
 from summarizer.write import FORMATS, WriteOptions
 from summarizer.write.safe import masked, safe_recap, safe_transcript
 
@@ -133,6 +133,12 @@ def test_a_short_quote_is_not_hunted_elsewhere():
 def test_words_go_with_a_masked_utterance_only():
     safe = safe_transcript(FRENCH_TRANSCRIPT, FRENCH_CALL)
     assert [bool(utterance.words) for utterance in safe.utterances] == [True, True, False]
+
+
+def test_voicemail_card_quotes_nobody():
+    quote = Evidence(start=3.0, end=6.0, speaker="client", quote="soixante et onze zéro huit, c'est urgent")
+    card = VOICEMAIL.voicemail.model_copy(update={"urgent_because": (quote,)})
+    assert safe_recap(VOICEMAIL.model_copy(update={"voicemail": card})).voicemail.urgent_because == ()
 
 
 def test_voicemail_card_hides_the_number():

@@ -62,7 +62,7 @@ def _business(
         business_cue(spoken.language, key) for key in ("businesses", "places", "articles")
     )
     lead = articles.match(spoken.low, start + len(spoken.low[start:]) - len(spoken.low[start:].lstrip(" ")))
-    kept = _business_words(spoken, lead.end() if lead else start)
+    kept = _without_street(_business_words(spoken, lead.end() if lead else start), spoken.language)
     low = [folded(word).removesuffix("'s") for word in kept]
     if not kept or any(places.fullmatch(word) for word in low):
         return None
@@ -76,6 +76,15 @@ def _business(
         return None
     text = re.sub(r"(?<=['’]) ", "", " ".join(kept))
     return text[0].upper() + text[1:]
+
+
+def _without_street(words: list[str], language: str) -> list[str]:
+    """The words up to where a street is named: "Lloyd's Bakery on Castle Street" is Lloyd's Bakery."""
+    links = frozenset(languages.table(language, "voicemail")["company_links_written"])
+    places = business_cue(language, "places")
+    streets = [i for i, word in enumerate(words) if places.fullmatch(folded(word).removesuffix("'s"))]
+    before = [i for i, word in enumerate(words[: streets[0]]) if folded(word) in links] if streets else []
+    return words[: before[-1]] if before else words
 
 
 def _business_words(spoken: Spoken, begin: int) -> list[str]:

@@ -126,7 +126,8 @@ def _safe_voicemail(message: Voicemail | None, language: str, hide: Hide) -> Voi
     texts = {
         name: getattr(message, name) for name in ("caller", "company", "callback", "reason", "how_known")
     }
-    hidden = {name: hide(text) for name, text in texts.items() if text}
+    hidden: dict[str, object] = {name: hide(text) for name, text in texts.items() if text}
+    hidden["urgent_because"] = ()  # passages cut where they may cut a number too, and only for the user's eye
     if message.callback:
         hidden["callback"] = mask_of(language)
     return message.model_copy(update=hidden)
