@@ -25,10 +25,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from summarizer.api import Options, recap
+    from summarizer.api import Options, recap, run
+    from summarizer.batch import Failure, MadeBefore, Outcome
     from summarizer.errors import RecapError
     from summarizer.model import Recap, Transcript
-    from summarizer.pipeline import Failure, Outcome, run
     from summarizer.progress import Progress
     from summarizer.settings import Settings
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Failure",
+    "MadeBefore",
     "Options",
     "Outcome",
     "Progress",
@@ -49,7 +50,8 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Failure": "summarizer.pipeline",
+    "Failure": "summarizer.batch",
+    "MadeBefore": "summarizer.batch",
     "Options": "summarizer.api",
     "Outcome": "summarizer.pipeline",
     "Progress": "summarizer.progress",
@@ -58,7 +60,7 @@ _MODULES = {
     "Settings": "summarizer.settings",
     "Transcript": "summarizer.model",
     "recap": "summarizer.api",
-    "run": "summarizer.pipeline",
+    "run": "summarizer.api",
 }
 
 

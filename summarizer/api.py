@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
+from summarizer.batch import Result
+from summarizer.batch import plan as _plan
+from summarizer.batch import run as _run
+from summarizer.batch.events import Hook as BatchHook
+from summarizer.batch.events import silent as _silent
+from summarizer.engine import Engine
 from summarizer.errors import UnreadableInput
 from summarizer.model import Recap
 from summarizer.pipeline import make, process
 from summarizer.progress import Hook, silent
-from summarizer.settings import FormatName, load
+from summarizer.settings import FormatName, Settings, load
 
 
 class Options(TypedDict, total=False):
@@ -64,3 +70,28 @@ def recap(path: str | Path, *, write: bool = False, hook: Hook = silent, **optio
     if not path.is_file():
         raise UnreadableInput(path, "there is no such file", "name a recording or a transcript")
     return (make if write else process)(path, settings, hook=hook).recap
+
+
+def run(
+    given: Iterable[str | Path],
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    workers: int = 1,
+    again: bool = True,
+    hook: BatchHook = _silent,
+) -> Generator[Result, None, None]:
+    """Make and write the recaps of files and folders. A bad input stops nothing.
+
+    Args:
+        given: Recordings, transcripts, message exports and folders of them.
+        settings: The user's choices.
+        engine: What was loaded before; a new one if none is given.
+        workers: Processes that work side by side, each with models of its own; 1 for this one alone.
+        again: Make also what was made before from the same input in the same way.
+        hook: Told what is to be done, what begins, how far it is and what has ended.
+
+    Yields:
+        For each input, and each exchange of messages in it, what came of it, as soon as it is done.
+    """
+    return _run(_plan(given, settings), settings, engine=engine, workers=workers, again=again, hook=hook)

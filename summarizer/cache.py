@@ -13,15 +13,15 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from summarizer.errors import OutputError
-from summarizer.files import abandoned_files, cache_folder, private_folder, write_atomically
+from summarizer.files import abandoned_files, cache_folder, lock, private_folder, write_atomically
 from summarizer.model import Transcript
 
 VERSION = 3
@@ -92,6 +92,21 @@ class Cache:
         self._make_room(limit)
         return self._entry(key).exists()
 
+    @contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        """Keep others from making the transcript of that key while it is made here; wait while they do.
+
+        Where nothing can be locked, the same work may be done twice.
+        """
+        path = self.folder / f"{key}.lock"
+        with ExitStack() as stack:
+            with suppress(OSError):
+                private_folder(self.folder)
+                stack.enter_context(lock(path, patience=float("inf")))
+            yield
+            with suppress(OSError):
+                path.unlink()  # those who waited for it find the transcript
+
     def sound_of(self, file: str) -> str | None:
         """The hash of the sound that was decoded from the file with this hash, None if none was."""
         try:
@@ -155,7 +170,9 @@ class Cache:
 
     def _files(self) -> list[Path]:
         return [
-            path for suffix in ("transcript", "sound", "part") for path in self.folder.glob(f"*.{suffix}")
+            path
+            for suffix in ("transcript", "sound", "lock", "part")
+            for path in self.folder.glob(f"*.{suffix}")
         ]
 
     def _write(self, path: Path, data: bytes) -> bool:

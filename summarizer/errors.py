@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 
 def printable(name: str | Path) -> str:
@@ -45,6 +46,16 @@ class RecapError(Exception):
     def __str__(self) -> str:
         """Both sentences on one line."""
         return f"{self.problem}: {self.remedy}" if self.remedy else self.problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How one process hands it to another: as it is, not by calling the class with its first argument only."""
+        return _restored, (type(self), self.args, dict(vars(self)))
+
+
+def _restored(kind: type[RecapError], args: tuple[Any, ...], state: dict[str, Any]) -> RecapError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error
 
 
 class UsageError(RecapError):

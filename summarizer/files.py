@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,7 +16,11 @@ from platformdirs import user_cache_path, user_config_path, user_data_path, user
 from summarizer.errors import OutputError
 
 APPLICATION = "recap"
-ABANDONED = 60.0  # seconds after which nobody can still be writing a temporary file
+ABANDONED = 2.0  # seconds without a writer after which a temporary file is left behind
+UNLOCKED = 60.0  # where writers cannot be seen: seconds after which nobody can still be writing
+
+WRITERS_ARE_SEEN = sys.platform != "win32"
+"""Whether a file can be locked while it is written without being in its own writer's way."""
 
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space, or choose another folder"),
@@ -107,6 +111,8 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
         with open(
             os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb"
         ) as file:
+            if WRITERS_ARE_SEEN:
+                _try_lock(file.fileno())
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -118,14 +124,32 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
         raise
 
 
+def remove(files: Iterable[Path]) -> None:
+    """Remove files. Raises OutputError for the first that cannot be."""
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(path, *reason(error)) from error
+
+
 def abandoned_files(folder: Path) -> list[Path]:
-    """The temporary files that killed processes left in a folder: no writing takes longer than `ABANDONED` seconds."""
+    """The temporary files that killed processes left in a folder."""
     found = []
     for path in folder.glob(".recap-*.part"):
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > ABANDONED:
+            if _is_abandoned(path):
                 found.append(path)
     return found
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Whether nobody writes a temporary file any more. Raises OSError."""
+    age = time.time() - path.stat().st_mtime
+    if not WRITERS_ARE_SEEN:
+        return age > UNLOCKED
+    with path.open("rb") as file:
+        return age > ABANDONED and _try_lock(file.fileno())
 
 
 @contextmanager
@@ -137,13 +161,13 @@ def lock(path: Path, *, patience: float = 60.0) -> Iterator[bool]:
     no locks, the work goes on without.
 
     Args:
-        path: The lock's file, made if missing; it stays.
+        path: The lock's file, made if missing, for its owner only; it stays.
         patience: Seconds to wait for another holder.
 
     Yields:
         Whether the lock is held.
     """
-    with open(path, "ab") as file:
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
         deadline = time.monotonic() + patience
         while not (held := _try_lock(file.fileno())) and time.monotonic() < deadline:
             time.sleep(0.05)

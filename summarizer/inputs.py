@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from summarizer.errors import InputError, UnreadableInput
 from summarizer.listen.sound import SUFFIXES as SOUND_SUFFIXES
@@ -15,7 +16,14 @@ from summarizer.read.messages import is_export
 from summarizer.read.messages.sms import is_sms_backup
 
 
-def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path | InputError]:
+class Found(NamedTuple):
+    """An input, and the folder that the user named in which it was found; None if he named the input itself."""
+
+    path: Path
+    root: Path | None = None
+
+
+def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Found | InputError]:
     """The inputs, each once however often it is named, those of a folder in the order of their names.
 
     Args:
@@ -23,12 +31,12 @@ def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path 
         output: The folder that recaps go to, which is passed over where it lies below a folder that is searched.
 
     Yields:
-        The path of an input, or why there is none where the user said.
+        An input, or why there is none where the user said.
     """
     seen: set[str] = set()
     for path in given:
         for found in _in_folder(path, output) if os.path.isdir(path) else (_file(path),):
-            identity = str(found) if isinstance(found, InputError) else os.path.realpath(found)
+            identity = str(found) if isinstance(found, InputError) else os.path.realpath(found.path)
             if identity not in seen:
                 seen.add(identity)
                 yield found
@@ -44,15 +52,15 @@ def is_messages(path: Path) -> bool:
     return is_export(path)
 
 
-def _file(path: Path) -> Path | InputError:
+def _file(path: Path) -> Found | InputError:
     if os.path.isfile(path):  # False, not an error, for a name that is too long
-        return path
+        return Found(path)
     if os.path.lexists(path):
         return UnreadableInput(path, "this is not a file", "name a recording, a transcript or a folder")
     return UnreadableInput(path, "there is no such file", "check its name and its folder")
 
 
-def _in_folder(folder: Path, output: Path | None) -> Iterator[Path | InputError]:
+def _in_folder(folder: Path, output: Path | None) -> Iterator[Found | InputError]:
     """The inputs below a folder; hidden files and folders, and what was written by us, are passed over."""
     nothing = True
     refused: list[OSError] = []
@@ -62,9 +70,9 @@ def _in_folder(folder: Path, output: Path | None) -> Iterator[Path | InputError]
             folders[:] = [name for name in folders if not _same(Path(place, name), output)]
         for name in sorted(names):
             path = Path(place, name)
-            if _is_input(path) and path.is_file():
+            if is_input(path) and path.is_file():
                 nothing = False
-                yield path
+                yield Found(path, folder)
     for error in refused:
         where = Path(error.filename)
         yield UnreadableInput(
@@ -79,9 +87,13 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _is_input(path: Path) -> bool:
+def is_input(path: Path, *, exists: Callable[[Path], bool] = Path.is_file) -> bool:
+    """Whether a file of a folder is one to work on, going by its name, and by its content where a name says little.
+
+    `exists` is that of `outputs.is_output`.
+    """
     suffix = path.suffix.lower()
     known = suffix in SOUND_SUFFIXES or suffix in TRANSCRIPT_SUFFIXES or suffix in MESSAGE_SUFFIXES
     if suffix == ".xml":  # the name of any program's files
         known = is_sms_backup(path)
-    return known and not path.name.startswith(".") and not is_output(path)
+    return known and not path.name.startswith(".") and not is_output(path, exists=exists)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,13 +48,23 @@ def owners(inputs: Iterable[Path]) -> Owners:
     return found
 
 
+def first_name(path: Path, *, safe: bool, language: str) -> str:
+    """The name that the recap of an input has if no other one has it."""
+    return next(_names(path.with_name(safe_name(path.name, language)) if safe else path, None))
+
+
 def shown_name(path: Path) -> str:
     """The name of an input as its recap gives it."""
     return printable(path.name)
 
 
-def is_output(path: Path) -> bool:
-    """Whether a file is, going by its name and its neighbours', one that was written by us."""
+def is_output(path: Path, *, exists: Callable[[Path], bool] = Path.is_file) -> bool:
+    """Whether a file is, going by its name and its neighbours', one that was written by us.
+
+    Args:
+        path: The file.
+        exists: Whether there is a file of some name; to be given where `path` is somewhere else.
+    """
     if path.name.endswith(EXPORTS):
         return True
     suffixes = [writer.suffix for writer in FORMATS.values()]
@@ -64,7 +74,7 @@ def is_output(path: Path) -> bool:
     # Such a name may be anybody's: ours where the recording lies beside it, or a recap of something else.
     base = path.with_name(path.name.removesuffix(written))
     spellings = [spelling for suffix in SOUND_SUFFIXES for spelling in (suffix, suffix.upper())]
-    if any(_beside(base, spelling).is_file() for spelling in ("", *spellings)):
+    if any(exists(_beside(base, spelling)) for spelling in ("", *spellings)):
         return True
     owner = _owner(_beside(base, FORMATS["json"].suffix))
     return owner is not None and owner.name != shown_name(path)
@@ -86,6 +96,8 @@ def write_outputs(
     settings: Settings,
     owners: Owners,
     *,
+    folder: Path | None = None,
+    rank: int = 0,
     part: str | None = None,
 ) -> tuple[Path, ...]:
     """Write a recap in every format asked for, beside its input or in the output folder.
@@ -98,6 +110,9 @@ def write_outputs(
         transcript: What the recap was made from.
         settings: Formats, output folder and what the formats should hold.
         owners: The inputs of this run and what was written for them; completed here.
+        folder: Where they go, if not there.
+        rank: How many inputs of this run go before this one where names are given: those whose recaps would have the
+            same name in the same folder. It gives each the same name in whatever order they are done.
         part: Which of several exchanges in the input this is; it becomes part of the name.
 
     Returns:
@@ -112,7 +127,7 @@ def write_outputs(
     contents = {
         FORMATS[name].suffix: FORMATS[name].write(recap, transcript, options) for name in settings.format
     }
-    folder = path.parent if settings.output is None else settings.output
+    folder = folder or settings.output or path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -122,8 +137,12 @@ def write_outputs(
         named = path.with_name(safe_name(path.name, recap.source.language))
         called = part and safe_name(part, recap.source.language)
     masked = (named, called) != (path, part)
-    bases = (folder / _fitting(name) for name in _names(named, called))
-    base = next(b for b in bases if _is_free(b, path, recap, contents, owners, part=part, masked=masked))
+    bases = [folder / _fitting(name) for name in islice(_names(named, called), rank + 1)]
+    own = (b for b in bases if _is_own(_owner(_beside(b, FORMATS["json"].suffix)), b, path, recap))
+    later = (folder / _fitting(name) for name in islice(_names(named, called), rank, None))
+    base = next(
+        b for b in chain(own, later) if _is_free(b, path, recap, contents, owners, part=part, masked=masked)
+    )
     files = {_beside(base, suffix): content for suffix, content in contents.items()}
     _write_all(files)
     owners |= {_identity(file): path for file in files}
@@ -188,8 +207,15 @@ def _is_free(
         return not any(_holds_other(_beside(base, suffix), content) for suffix, content in contents.items())
     if owner is None:
         return base.name != next(_names(path, part)) or not _may_be_anothers(path, base, contents)
-    same_folder = os.path.realpath(base.parent) == os.path.realpath(path.parent)
+    return _is_own(owner, base, path, recap)
+
+
+def _is_own(owner: Owner | None, base: Path, path: Path, recap: Recap) -> bool:
+    """Whether a recap that is there was made from this input."""
+    if owner is None:
+        return False
     if owner.name == recap.source.name:
+        same_folder = os.path.realpath(base.parent) == os.path.realpath(path.parent)
         return same_folder or owner.sha256 == recap.source.sha256
     return owner.sha256 == recap.source.sha256 and owner.name == safe_recap(recap).source.name
 

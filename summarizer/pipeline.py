@@ -1,23 +1,23 @@
-"""The one place where the stages are put together: listen or read, understand, write.
+"""The one place where the stages are put together: listen or read, understand, hold against what was agreed, write.
 
-Nothing else knows their order. A model is loaded once for all the inputs of a run, if one must be heard.
+Nothing else knows their order. What is done with many inputs is in `summarizer.batch`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from summarizer import calls, inputs, languages, outputs
+from summarizer import calls, languages, outputs
 from summarizer.engine import Engine
 from summarizer.model import Recap, Source, Transcript
 from summarizer.progress import Hook, Progress, silent
 from summarizer.settings import Settings
 from summarizer.stages import StageReport, timed
-from summarizer.taking import Taken, own_name, take, take_messages, with_speakers
+from summarizer.taking import Taken, own_name, take, with_speakers
 from summarizer.write import numbered
 from summarizer.write.people import people_of
 
@@ -42,69 +42,7 @@ class Outcome:
     entered: Entered | None = None
 
 
-class Failure(NamedTuple):
-    """An input that could not be done, and why."""
-
-    path: Path
-    error: Exception
-
-
-Begin = Callable[[Path, int, int], None]
-
-
-def _unheard(path: Path, number: int, total: int) -> None:
-    """For those who do not want to know which input begins."""
-
-
-def run(
-    given: Iterable[Path],
-    settings: Settings,
-    *,
-    engine: Engine | None = None,
-    begin: Begin = _unheard,
-    hook: Hook = silent,
-) -> Iterator[Outcome | Failure]:
-    """Make and write the recaps of files and folders, one by one. A bad input stops nothing.
-
-    Args:
-        given: Recordings, transcripts and folders of them.
-        settings: The user's choices.
-        engine: What was loaded before; a new one if none is given.
-        begin: Told which input begins: its path, its number, how many there are.
-        hook: Told how far the current stage is.
-
-    Yields:
-        For each input, and each exchange of messages in it, what came of it, as soon as it is done.
-    """
-    engine = engine or Engine(settings, hook)
-    found = list(inputs.find(given, output=settings.output))
-    owners = outputs.owners(path for path in found if isinstance(path, Path))
-    for number, path in enumerate(found, 1):
-        if isinstance(path, Exception):
-            yield Failure(Path(path.path), path)
-            continue
-        begin(path, number, len(found))
-        try:
-            parts = take_messages(path, engine=engine, hook=hook) if inputs.is_messages(path) else (None,)
-        except Exception as error:
-            yield Failure(path, error)
-            continue
-        for taken in parts:
-            try:
-                yield make(path, settings, engine=engine, hook=hook, owners=owners, taken=taken)
-            except Exception as error:  # whatever happens to one input, the others get their recap
-                yield Failure(path, error)
-
-
-def make(
-    path: Path,
-    settings: Settings,
-    *,
-    engine: Engine | None = None,
-    hook: Hook = silent,
-    owners: outputs.Owners | None = None,
-    taken: Taken | None = None,
-) -> Outcome:
+def make(path: Path, settings: Settings, *, engine: Engine | None = None, hook: Hook = silent) -> Outcome:
     """Make the recap of one input and write it.
 
     Args:
@@ -112,35 +50,20 @@ def make(
         settings: The user's choices.
         engine: What was loaded for other inputs; a new one if none is given.
         hook: Told how far the current stage is.
-        owners: The inputs of this run and what was written for them; completed here.
-        taken: What the input gave, if it was taken before: one of the exchanges in a message export.
 
     Raises:
         RecapError: What is wrong with the input, the model or the place for the output.
     """
-    outputs.require_writable(settings.output or path.parent)
+    require_places(settings.output or path.parent, settings)
+    outcome = process(path, settings, engine=engine, hook=hook)
+    return write(outcome, settings, hook=hook)
+
+
+def require_places(folder: Path, settings: Settings) -> None:
+    """Raise OutputError or LedgerError if a recap cannot go where it should, before hours are spent on it."""
+    outputs.require_writable(folder)
     if settings.project is not None:
         _projects().require_ledger(settings)
-    outcome = process(path, settings, engine=engine, hook=hook, taken=taken)
-    reports = list(outcome.stages)
-    with timed(reports, "writing") as did:
-        hook(Progress("writing", 0, 1))
-        files = outputs.write_outputs(
-            path,
-            outcome.recap,
-            outcome.transcript,
-            settings,
-            outputs.owners([path]) if owners is None else owners,
-            part=outcome.part,
-        )
-        whose = people_of(outcome.recap, me=settings.me, client=settings.client).client
-        calls.keep(outcome.recap.source.sha256, settings, client=whose, written=files)
-        entered = None
-        if settings.project is not None:
-            entered = _projects().note(outcome.recap, outcome.transcript, settings, settings.project, files)
-        hook(Progress("writing", 1, 1))
-        did(", ".join(settings.format))
-    return replace(outcome, written=files, stages=tuple(reports), entered=entered)
 
 
 def process(
@@ -151,7 +74,31 @@ def process(
     hook: Hook = silent,
     taken: Taken | None = None,
 ) -> Outcome:
-    """Make the recap of one input, without writing it. Arguments and errors are those of `make`."""
+    """Make the recap of one input, without writing it; in a project it is held against what was agreed.
+
+    Args:
+        path: A recording or a transcript.
+        settings: The user's choices.
+        engine: What was loaded for other inputs; a new one if none is given.
+        hook: Told how far the current stage is.
+        taken: What the input gave, if it was taken before: one of the exchanges in a message export.
+
+    Raises:
+        RecapError: What is wrong with the input or the model.
+    """
+    outcome = understood(path, settings, engine=engine, hook=hook, taken=taken)
+    return _held_against(outcome, settings)
+
+
+def understood(
+    path: Path,
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    hook: Hook = silent,
+    taken: Taken | None = None,
+) -> Outcome:
+    """The recap of one input by itself, whatever its project. Arguments and errors are those of `process`."""
     engine = engine or Engine(settings, hook)
     reports = list(taken.stages) if taken else []
     taken = taken or take(path, engine=engine, reports=reports, hook=hook)
@@ -161,7 +108,7 @@ def process(
         from summarizer.understand import understand
 
         hook(Progress("understanding", 0, 1))
-        understood = understand(
+        found = understand(
             spoken,
             kind="messages" if exchange else settings.kind,
             recorded_at=taken.recorded_at,
@@ -171,10 +118,10 @@ def process(
             number=taken.number,
             hook=hook,
         )
-        did(f"{len(understood.items)} points in {len(understood.topics)} topics")
+        did(f"{len(found.items)} points in {len(found.topics)} topics")
     source = Source(
         name=outputs.shown_name(path),
-        kind=understood.kind,
+        kind=found.kind,
         language=taken.transcript.language,
         duration=taken.transcript.duration,
         recorded_at=taken.recorded_at,
@@ -189,20 +136,83 @@ def process(
     recap = numbered(
         Recap(
             source=source,
-            participants=understood.participants,
-            overlap=understood.overlap,
-            topics=understood.topics,
-            items=understood.items,
-            voicemail=understood.voicemail,
-            fault=understood.fault,
-            warnings=(*_warnings(taken.transcript), *understood.warnings),
+            participants=found.participants,
+            overlap=found.overlap,
+            topics=found.topics,
+            items=found.items,
+            voicemail=found.voicemail,
+            fault=found.fault,
+            warnings=(*_warnings(taken.transcript), *found.warnings),
         )
     )
-    if settings.project is not None:
-        departures = _projects().differences(recap, settings, settings.project)
-        recap = recap.model_copy(update={"differences": departures})
     part = exchange.key if exchange and not exchange.alone else None
-    return Outcome(path, recap, _told_apart(spoken, understood.sides), tuple(reports), part=part)
+    return Outcome(path, recap, _told_apart(spoken, found.sides), tuple(reports), part=part)
+
+
+def finish(
+    outcome: Outcome,
+    settings: Settings,
+    *,
+    owners: outputs.Owners | None = None,
+    folder: Path | None = None,
+    rank: int = 0,
+) -> Outcome:
+    """Hold a recap that was `understood` against its project, if it has one, and write it; see `write`."""
+    return write(_held_against(outcome, settings), settings, owners=owners, folder=folder, rank=rank)
+
+
+def write(
+    outcome: Outcome,
+    settings: Settings,
+    *,
+    owners: outputs.Owners | None = None,
+    folder: Path | None = None,
+    rank: int = 0,
+    hook: Hook = silent,
+) -> Outcome:
+    """Write a recap, keep what must be known of it later, and note it in its project if it has one.
+
+    Args:
+        outcome: The recap.
+        settings: The user's choices.
+        owners: The inputs of this run and what was written for them; completed here.
+        folder: Where it goes, if not beside the input or in the output folder.
+        rank: How many inputs of this run come before it where names are given: see `outputs.write_outputs`.
+        hook: Told how far it is.
+
+    Raises:
+        OutputError: It cannot be written there.
+        LedgerError: It cannot be noted.
+    """
+    path, recap, transcript = outcome.path, outcome.recap, outcome.transcript
+    reports = list(outcome.stages)
+    with timed(reports, "writing") as did:
+        hook(Progress("writing", 0, 1))
+        files = outputs.write_outputs(
+            path,
+            recap,
+            transcript,
+            settings,
+            outputs.owners([path]) if owners is None else owners,
+            folder=folder,
+            rank=rank,
+            part=outcome.part,
+        )
+        whose = people_of(recap, me=settings.me, client=settings.client).client
+        calls.keep(recap.source.sha256, settings, client=whose, written=files)
+        entered = None
+        if settings.project is not None:
+            entered = _projects().note(recap, transcript, settings, settings.project, files)
+        hook(Progress("writing", 1, 1))
+        did(", ".join(settings.format))
+    return replace(outcome, written=files, stages=tuple(reports), entered=entered)
+
+
+def _held_against(outcome: Outcome, settings: Settings) -> Outcome:
+    if settings.project is None:
+        return outcome
+    departures = _projects().differences(outcome.recap, settings, settings.project)
+    return replace(outcome, recap=outcome.recap.model_copy(update={"differences": departures}))
 
 
 def _projects() -> ModuleType:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from summarizer import cache, calls
 from summarizer.errors import OutputError, UsageError, printable
-from summarizer.files import reason, write_atomically
+from summarizer.files import reason, remove, write_atomically
 from summarizer.folding import folded
 from summarizer.model import Agreed, Difference, DifferenceKind, Recap, Transcript
 from summarizer.remember import traces
@@ -104,11 +104,7 @@ def forget_client(kept: Kept, settings: Settings) -> None:
         LedgerError: The rows cannot be removed.
     """
     transcripts = cache.transcripts()
-    for path in kept.files:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError(path, *reason(error)) from error
+    remove(kept.files)
     for sha256 in kept.sha256:
         transcripts.forget(sha256)
     with opened(settings.ledger) as ledger:

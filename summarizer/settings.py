@@ -30,7 +30,9 @@ from summarizer.files import config_folder
 FormatName = Literal["md", "json", "html", "docx", "pdf", "srt", "vtt", "ics", "eml", "transcript"]
 ENVIRONMENT_PREFIX = "RECAP_"
 
-OF_A_RUN = frozenset({"quiet", "verbose", "threads"})
+OF_A_RUN = frozenset(
+    {"again", "workers", "scheduler", "worker_resources", "progress", "quiet", "verbose", "threads"}
+)
 """Options of `recap INPUT…` that change no recap."""
 
 OF_A_RECAP = frozenset(
@@ -62,6 +64,14 @@ _HOST = r"^[^\s/@\x00-\x1f\x7f]{1,253}$"
 def _split(value: object) -> object:
     """Names separated by commas as a list; anything else unchanged."""
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+def _amounts(value: object) -> object:
+    """`GPU=1, MEMORY=8` as amounts by name; anything else unchanged."""
+    if not isinstance(value, str):
+        return value
+    pairs = (pair.partition("=") for pair in value.split(",") if pair.strip())
+    return {name.strip(): amount for name, _, amount in pairs}
 
 
 def _once(names: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
@@ -213,6 +223,27 @@ class Settings(BaseSettings):
         None, min_length=1, description="the folder for drafts; the one that the server names if not set"
     )
     imap_inbox: str = Field("INBOX", min_length=1, description="the folder in which clients' answers arrive")
+    again: bool = Field(False, description="of many inputs make also those whose recap is there already")
+    workers: int = Field(
+        0,
+        ge=0,
+        le=256,
+        description="how many inputs are worked on side by side, 0 for what suits this machine",
+    )
+    scheduler: str | None = Field(
+        None,
+        pattern=r"^[a-z]+://[^\s/@\x00-\x1f\x7f]+$",
+        description="the dask scheduler of a cluster to work on, such as tcp://10.0.0.5:8786",
+    )
+    worker_resources: Annotated[Mapping[str, float], NoDecode, BeforeValidator(_amounts)] = Field(
+        {}, description="what a worker of the cluster must have to work on a recording, such as GPU=1"
+    )
+    device: Literal["cpu", "cuda"] = Field(
+        "cpu", description="what the speech model runs on: cpu, or cuda for a graphics card of NVIDIA"
+    )
+    progress: Literal["auto", "lines", "json"] = Field(
+        "auto", description="how progress is shown: auto, lines, or json for programs"
+    )
     threads: int = Field(0, ge=0, le=1024, description="processor threads to use, 0 for all")
     quiet: bool = Field(False, description="show no progress")
     verbose: bool = Field(False, description="show what each stage did, how long it took and its memory")

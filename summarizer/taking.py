@@ -122,16 +122,19 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
             from summarizer.listen import listen
 
             assert sound is not None  # noqa: S101  (decoded above, for want of a transcript)
-            transcript = listen(
-                path,
-                recogniser=engine.recogniser,
-                language=None if settings.language == "auto" else settings.language,
-                speakers=str(settings.speakers),
-                vocabulary=engine.vocabulary,
-                hook=hook,
-                sound=sound,
-            )
-            kept.put(_key(sound.sha256, engine), transcript)
+            name = _key(sound.sha256, engine)
+            with kept.alone(name):
+                if (transcript := kept.get(name)) is None:  # the same sound may be at work under another name
+                    transcript = listen(
+                        path,
+                        recogniser=engine.recogniser,
+                        language=None if settings.language == "auto" else settings.language,
+                        speakers=str(settings.speakers),
+                        vocabulary=engine.vocabulary,
+                        hook=hook,
+                        sound=sound,
+                    )
+                    kept.put(name, transcript)
             did(f"model {engine.weights.name}: {_amount(transcript)}")
         else:
             did(f"kept from before: {_amount(transcript)}")

@@ -46,6 +46,7 @@ def transcript(tmp_path: Path) -> Path:
 def test_public_names_are_those_that_are_promised() -> None:
     assert summarizer.__all__ == [
         "Failure",
+        "MadeBefore",
         "Options",
         "Outcome",
         "Progress",

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from summarizer.errors import UnreadableInput
-from summarizer.inputs import find, is_transcript
+from summarizer import inputs
+from summarizer.errors import InputError, UnreadableInput
+from summarizer.inputs import is_transcript
+
+
+def find(given: Iterable[Path], *, output: Path | None = None) -> Iterator[Path | InputError]:
+    for found in inputs.find(given, output=output):
+        yield found if isinstance(found, InputError) else found.path
 
 
 def touch(*paths: Path) -> None:

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from summarizer import api
+from summarizer.api import run
+from summarizer.batch import Failure, Outcome
 from summarizer.engine import Engine
 from summarizer.errors import InputError
-from summarizer.inputs import find, is_messages
+from summarizer.inputs import Found, find, is_messages
 from summarizer.model import ActionValue, DeadlineValue, Item, Transcript, Utterance
 from summarizer.moments import is_written, moment_at
-from summarizer.pipeline import Failure, Outcome, process, run
+from summarizer.pipeline import process
 from summarizer.settings import Settings, load
 from summarizer.taking import take
 from summarizer.understand import understand
@@ -142,7 +144,9 @@ def test_a_thread_is_dated_from_its_first_day_to_its_last(tmp_path: Path) -> Non
     assert days(thread.recap.items) <= {dt.date(2026, 3, 11), dt.date(2026, 3, 12)}
     names = [file.name for file in thread.written]
     assert names[2:4] == ["a.Fuite-sous-l-evier_2026-03-10.srt", "a.Fuite-sous-l-evier_2026-03-10.vtt"]
-    assert list(find([tmp_path])) == [path], "what was written is no input"
+    assert [found.path for found in find([tmp_path]) if isinstance(found, Found)] == [path], (
+        "what was written is no input"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -231,7 +235,7 @@ def test_folders_hold_exports_and_no_other_xml(tmp_path: Path) -> None:
     for name in ("sms-backup.xml", "thread.mbox", "android-fr.txt"):
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
     (tmp_path / "config.xml").write_text("<settings/>", "utf-8")
-    found = [path.name for path in find([tmp_path]) if isinstance(path, Path)]
+    found = [path.path.name for path in find([tmp_path]) if isinstance(path, Found)]
     assert found == ["android-fr.txt", "sms-backup.xml", "thread.mbox"]
     assert all(is_messages(tmp_path / name) for name in found)
     (failure,) = run([tmp_path / "config.xml"], Settings())

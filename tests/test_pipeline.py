@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 import pytest
 
+from summarizer.api import run
+from summarizer.batch import Failure, Outcome
+from summarizer.batch.events import Began, Event
 from summarizer.engine import Engine, processors
 from summarizer.errors import InputError, ModelError, UsageError
 from summarizer.model import Transcript, Utterance
-from summarizer.pipeline import Failure, Outcome, make, process, run
+from summarizer.pipeline import make, process
 from summarizer.progress import Progress
 from summarizer.settings import Settings, load
 from summarizer.stages import peak_memory
@@ -74,23 +77,20 @@ def test_another_choice_is_recognised_anew(tmp_path: Path) -> None:
     assert ["kept" in what for what in kept] == [False, False, True]
 
 
-def test_a_failure_keeps_its_place_among_the_inputs(tmp_path: Path) -> None:
-    begun: list[tuple[str, int, int]] = []
+def test_a_failure_stops_nothing(tmp_path: Path) -> None:
+    told: list[Event] = []
     good = tmp_path / "b.txt"
     good.write_text("Marc : Bonjour, je voudrais un logo.\n", "utf-8")
     (tmp_path / "a.wav").touch()
-    results = list(
-        run(
-            [tmp_path / "missing.wav", tmp_path],
-            Settings(format="json"),
-            begin=lambda path, number, total: begun.append((path.name, number, total)),
-        )
-    )
-    assert [type(result) for result in results] == [Failure, Failure, Outcome]
-    assert [result.path.name for result in results] == ["missing.wav", "a.wav", "b.txt"]
-    assert begun == [("a.wav", 2, 3), ("b.txt", 3, 3)]
-    assert isinstance(results[2], Outcome)
-    assert results[2].written == (tmp_path / "b.recap.json",)
+    results = list(run([tmp_path / "missing.wav", tmp_path], Settings(format="json"), hook=told.append))
+    missing, empty, made = results
+    assert isinstance(missing, Failure)
+    assert missing.source == str(tmp_path / "missing.wav")
+    assert isinstance(empty, Failure)
+    assert empty.source == str(tmp_path / "a.wav")
+    assert isinstance(made, Outcome)
+    assert made.written == (tmp_path / "b.recap.json",)
+    assert [event.job.path.name for event in told if isinstance(event, Began)] == ["a.wav", "b.txt"]
 
 
 def test_a_model_that_is_not_there_is_a_failure_of_the_input(tmp_path: Path) -> None:
@@ -209,7 +209,8 @@ def test_a_model_that_cannot_be_had_is_asked_for_once(
     told: list[Progress] = []
     paths = [copied(name, tmp_path / name) for name in ("fr_1.ogg", "en_1.ogg")]
     model = str(tmp_path / "none")
-    results = list(run(paths, Settings(model=model), hook=told.append))
+    settings = Settings(model=model)
+    results = list(run(paths, settings, engine=Engine(settings, told.append)))
     assert [type(result) for result in results] == [Failure, Failure]
     assert asked == [model]
     assert Progress("fetching", 0.25, 1) in told

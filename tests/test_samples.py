@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.inputs import find, is_messages, is_transcript
+from summarizer.inputs import Found, find, is_messages, is_transcript
 from summarizer.model import Recap
 from summarizer.read import read
 from summarizer.read.messages import exchanges
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-INPUTS = [path for path in find([SAMPLES]) if isinstance(path, Path)]
+INPUTS = [found.path for found in find([SAMPLES]) if isinstance(found, Found)]
 MESSAGES = [path for path in INPUTS if is_messages(path)]
 TRANSCRIPTS = [path for path in INPUTS if is_transcript(path) and path not in MESSAGES]
 LARGEST = 3_000_000  # bytes, of all samples together: everybody who clones the repository gets them

@@ -22,6 +22,9 @@ class SubCommand(NamedTuple):
 
 
 SUB_COMMANDS = {
+    "watch": SubCommand(
+        "summarizer.cli.watch", "Make the recaps of what arrives in a folder, as long as it runs."
+    ),
     "label": SubCommand(
         "summarizer.cli.label", "Say who the speakers of a call are; its recap is written again."
     ),

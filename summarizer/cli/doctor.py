@@ -157,7 +157,7 @@ def _encoder() -> Answer:
 
 
 def _memory() -> Answer:
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     from summarizer.cli.tables import size
 

@@ -15,8 +15,12 @@ from summarizer.errors import UsageError, printable
 def command(client: str, yes: bool) -> None:
     """Remove all that is kept of CLIENT: projects, transcripts, answers, and the recaps that were written.
 
-    Your own files, recordings among them, stay, and so does what you have sent. It cannot be undone.
+    Your own files, recordings among them, stay, and so does what you have sent. The digest of a folder in which there
+    are recaps of CLIENT goes too; the next run on that folder writes it anew. It cannot be undone.
     """
+    from summarizer.batch import made
+    from summarizer.batch.digest import telling_of
+    from summarizer.files import remove
     from summarizer.projects import forget_client, kept_of
     from summarizer.settings import load
 
@@ -26,11 +30,14 @@ def command(client: str, yes: bool) -> None:
     for project in kept.projects:
         click.echo(f"  project {printable(project)}")
     click.echo(f"  {len(kept.sha256)} calls and exchanges of messages")
-    for path in kept.files:
+    digests = telling_of(kept.files)
+    for path in (*kept.files, *digests):
         click.echo(f"  file {printable(path)}")
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError("nothing was removed: nobody can be asked here", "--yes removes without asking")
         click.confirm("Remove all of it?", abort=True)
+    remove(digests)
+    made.forget(kept.files)
     forget_client(kept, settings)
     click.echo("removed")

@@ -30,6 +30,7 @@ def command(call: Path, names: tuple[str, ...], **options: Any) -> None:
     again.
     """
     from summarizer import calls
+    from summarizer.batch.events import of_one
     from summarizer.cli.progress import display
     from summarizer.engine import Engine
     from summarizer.outputs import require_writable
@@ -42,9 +43,9 @@ def command(call: Path, names: tuple[str, ...], **options: Any) -> None:
     settings = load({**calls.options(file_hash(call)), **given_now}).settings
     require_writable(settings.output or call.parent)
     with display(quiet=settings.quiet) as shown:
-        engine = Engine(settings, shown.hook)
-        shown.begin(call, 1, 1)
-        taken = take(call, engine=engine, hook=shown.hook)
+        hook = of_one(call, shown.hook)
+        engine = Engine(settings, hook)
+        taken = take(call, engine=engine, hook=hook)
     heard = speakers(taken.transcript.utterances)
     if not heard:
         raise UsageError(

@@ -93,3 +93,39 @@ OPTIONS = (
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with every option of a recap, in the order of the help; each is None if it is not given."""
     return reduce(lambda decorated, option: option(decorated), reversed(OPTIONS), command)
+
+
+BATCH_OPTIONS = (
+    click.option(
+        "--again",
+        is_flag=True,
+        default=None,
+        help="Of many inputs make also those whose recap is there already, after getting a better model for instance.",
+    ),
+    click.option(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="How many inputs are worked on side by side.  [default: one a processor, as far as memory allows]",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="tcp://HOST:PORT",
+        help="Work on a dask cluster instead, by the address of its scheduler.",
+    ),
+    click.option(
+        "--worker-resources",
+        metavar="NAME=AMOUNT",
+        help="What its workers must have to work on recordings, such as GPU=1.",
+    ),
+    click.option(
+        "--progress",
+        type=click.Choice(("auto", "lines", "json")),
+        help="How progress is shown: lines where a terminal should not be drawn upon, json for programs.",
+    ),
+)
+
+
+def with_batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the options of many inputs; each is None if it is not given."""
+    return reduce(lambda decorated, option: option(decorated), reversed(BATCH_OPTIONS), command)

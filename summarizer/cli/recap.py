@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from summarizer.cli.options import with_options
+from summarizer.cli.options import with_batch_options, with_options
 from summarizer.errors import printable
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import Failure, Outcome
+    from summarizer.batch import Failure, Outcome, Plan, Result
+    from summarizer.cli.progress import Display
+    from summarizer.engine import Engine
     from summarizer.settings import Settings
+
+STOPPED = 130  # the exit status of what Ctrl-C has stopped
 
 
 class MainContext(click.Context):
@@ -39,32 +44,123 @@ class MainCommand(click.Command):
 
 
 @click.command("recap", cls=MainCommand)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…", type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…", type=click.Path())
 @with_options
+@with_batch_options
 @click.pass_context
-def command(ctx: click.Context, /, inputs: tuple[Path, ...], **options: Any) -> None:
+def command(ctx: click.Context, /, inputs: tuple[str, ...], **options: Any) -> None:
     """Make the recaps; one bad input stops nothing."""
+    from summarizer.batch import plan
     from summarizer.cli.progress import display
-    from summarizer.engine import Engine
-    from summarizer.listen.weights import hint_once
-    from summarizer.pipeline import Failure, run
     from summarizer.settings import load
 
     signal.signal(signal.SIGTERM, _leave)
     settings = load(options).settings
-    failed = False
-    with display(quiet=settings.quiet) as shown:
-        engine = Engine(settings, shown.hook)
-        _ = engine.vocabulary  # a mistake in it is wrong use, not the failure of an input
-        for result in run(inputs, settings, engine=engine, begin=shown.begin, hook=shown.hook):
-            if isinstance(result, Failure):
-                failed = True
-                shown.say(_failure(result, verbose=settings.verbose))
-            else:
-                _tell(result, shown.say, settings)
-        if engine.has_listened and not settings.quiet and (line := hint_once(engine.weights)):
+    planned = plan(inputs, settings)
+    with display(quiet=settings.quiet, way=settings.progress) as shown:
+        ctx.exit(make_all(planned, settings, shown))
+
+
+class Came(NamedTuple):
+    """What came of many inputs: how many recaps were made or there before, what failed, whether Ctrl-C stopped it."""
+
+    made: int
+    before: int
+    failures: tuple[Failure, ...]
+    stopped: bool
+
+
+def make_all(planned: Plan, settings: Settings, shown: Display) -> int:
+    """Make what is planned, and say how it went; the exit status.
+
+    Of many inputs, those that failed are named at the end, where nobody overlooks them.
+    """
+    from summarizer.batch.events import Moved
+    from summarizer.batch.workers import how_many
+    from summarizer.engine import Engine
+    from summarizer.listen.weights import hint_once
+
+    engine = Engine(settings, lambda progress: shown.hook(Moved(None, progress)))
+    _ = engine.vocabulary  # a mistake in it is wrong use, not the failure of an input
+    many = len(planned.jobs) > 1 or bool(planned.places)
+    workers, again = how_many(settings) if many else 1, settings.again or not many
+    came = make(planned, settings, shown, engine=engine, workers=workers, again=again)
+    for failure in sorted(came.failures, key=lambda failure: failure.source):
+        tell_failure(failure, settings, shown)
+    digests = _digests(planned, settings, came.failures, shown)
+    counts = {"made": came.made, "made before": came.before, "failed": len(came.failures)}
+    told = {"digest": [str(path) for path in digests or ()], "stopped": came.stopped}
+    shown.report("finished", {**counts, **told})
+    if not settings.quiet:
+        if many:
+            shown.say(", ".join(f"{count} {what}" for what, count in counts.items() if count))
+        for path in digests or ():
+            if path.suffix == ".html":
+                shown.say(f"the digest of them: {printable(path)}")
+        if came.stopped:
+            shown.say("stopped; the same command goes on from here")
+        if engine.has_listened and (line := hint_once(engine.weights)):
             shown.say(line)
-    ctx.exit(1 if failed else 0)
+    return STOPPED if came.stopped else 1 if came.failures or digests is None else 0
+
+
+def make(
+    planned: Plan,
+    settings: Settings,
+    shown: Display,
+    *,
+    engine: Engine,
+    workers: int,
+    again: bool,
+    heard: Callable[[Result], None] = lambda result: None,
+) -> Came:
+    """Make what is planned, and tell of each recap; `heard` is called with each result as it comes."""
+    from summarizer.batch import Failure, MadeBefore, run
+
+    failures: list[Failure] = []
+    made = before = 0
+    stopped = False
+    try:
+        coming = run(planned, settings, engine=engine, workers=workers, again=again, hook=shown.hook)
+        with closing(coming):  # so that workers end at once when this does
+            for result in coming:
+                match result:
+                    case Failure():
+                        failures.append(result)
+                    case MadeBefore():
+                        before += 1
+                    case outcome:
+                        made += 1
+                        files = [str(path) for path in outcome.written]
+                        shown.report("made", {"file": str(outcome.path), "written": files})
+                        _tell(outcome, shown.say, settings)
+                heard(result)
+    except KeyboardInterrupt:
+        stopped = True
+    return Came(made, before, tuple(failures), stopped)
+
+
+def _digests(
+    planned: Plan, settings: Settings, failures: Sequence[Failure], shown: Display
+) -> tuple[Path, ...] | None:
+    """The digests that were written; None where one cannot be, which is said."""
+    from summarizer.batch.digest import write_digests
+    from summarizer.cli.failures import line
+    from summarizer.errors import RecapError
+
+    told = [(failure.source, line(failure.error, failure.source)) for failure in failures]
+    try:
+        return write_digests(planned, settings, told)
+    except RecapError as error:
+        shown.say(line(error))
+        return None
+
+
+def tell_failure(failure: Failure, settings: Settings, shown: Display) -> None:
+    """Say that an input could not be done, and why."""
+    said = _failure(failure, verbose=settings.verbose)
+    shown.report("failed", {"file": failure.source, "error": said})
+    shown.say(said)
 
 
 def _leave(number: int, frame: object) -> NoReturn:
@@ -76,7 +172,7 @@ def _failure(failure: Failure, *, verbose: bool) -> str:
     from summarizer.cli.failures import line
     from summarizer.errors import RecapError
 
-    said = line(failure.error, str(failure.path))
+    said = line(failure.error, failure.source)
     if verbose and not isinstance(failure.error, RecapError):
         return said + "\n" + "".join(traceback.format_exception(failure.error)).rstrip()
     return said
