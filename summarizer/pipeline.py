@@ -199,7 +199,12 @@ def write(
             part=outcome.part,
         )
         whose = people_of(recap, me=settings.me, client=settings.client).client
-        calls.keep(recap.source.sha256, settings, client=whose, written=files)
+        kept = settings
+        if (
+            folder is not None and settings.output is not None
+        ):  # where it is written again, whatever it was found in
+            kept = settings.model_copy(update={"output": folder})
+        calls.keep(recap.source.sha256, kept, client=whose, written=files)
         entered = None
         if settings.project is not None:
             entered = _projects().note(recap, transcript, settings, settings.project, files)

@@ -17,6 +17,7 @@ from summarizer.progress import Hook, Progress, silent
 from summarizer.stages import StageReport, timed
 
 if TYPE_CHECKING:
+    from summarizer.listen.sound import Sound
     from summarizer.read.messages import Exchange
 
 
@@ -118,26 +119,16 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
             transcript = kept.get(_key(sound.sha256, engine))
         did(f"{recording.codec}, {recording.sample_rate} Hz, channels: {recording.channels}")
     with timed(reports, "recognising") as did:
+        origin = "kept from before"
         if transcript is None:
-            from summarizer.listen import listen
-
             assert sound is not None  # noqa: S101  (decoded above, for want of a transcript)
             name = _key(sound.sha256, engine)
             with kept.alone(name):
-                if (transcript := kept.get(name)) is None:  # the same sound may be at work under another name
-                    transcript = listen(
-                        path,
-                        recogniser=engine.recogniser,
-                        language=None if settings.language == "auto" else settings.language,
-                        speakers=str(settings.speakers),
-                        vocabulary=engine.vocabulary,
-                        hook=hook,
-                        sound=sound,
-                    )
+                if (transcript := kept.get(name)) is None:  # the same sound may have been at work elsewhere
+                    transcript = _recognised(path, sound, engine, hook)
                     kept.put(name, transcript)
-            did(f"model {engine.weights.name}: {_amount(transcript)}")
-        else:
-            did(f"kept from before: {_amount(transcript)}")
+                    origin = f"model {engine.weights.name}"
+        did(f"{origin}: {_amount(transcript)}")
         own: tuple[str | None, ...] = ()
         by_channel = any(u.speaker == settings.my_side for u in transcript.utterances)
         if not by_channel and (voice := known()) is not None:
@@ -151,6 +142,21 @@ def _hear(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) ->
         sha256,
         recording.caller,
         recording.number,
+    )
+
+
+def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcript:
+    from summarizer.listen import listen
+
+    settings = engine.settings
+    return listen(
+        path,
+        recogniser=engine.recogniser,
+        language=None if settings.language == "auto" else settings.language,
+        speakers=str(settings.speakers),
+        vocabulary=engine.vocabulary,
+        hook=hook,
+        sound=sound,
     )
 
 

@@ -16,6 +16,7 @@ from folders import AUDIO, contents, write_call
 from summarizer.batch import Failure, MadeBefore, Outcome, Plan, Result, plan, run
 from summarizer.batch.events import Began, Ended, Event, Moved
 from summarizer.batch.made import Claims, made_before
+from summarizer.cache import transcripts
 from summarizer.errors import BadTranscript, InputError
 from summarizer.settings import Settings
 
@@ -102,6 +103,7 @@ def test_workers_make_the_same_as_one_process(tmp_path: Path) -> None:
         os.utime(calls / name, (1_760_000_000, 1_760_000_000))
     (calls / "bad.json").write_text("{}", "utf-8")
     one = done(calls, Settings(output=tmp_path / "one"))
+    transcripts().clear()  # so that the workers listen too
     told: list[Event] = []
     settings = Settings(output=tmp_path / "two")
     two = list(run(plan([calls], settings), settings, workers=2, hook=told.append))

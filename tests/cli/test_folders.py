@@ -38,6 +38,15 @@ def test_one_input_named_alone_is_always_made(recap: Run, tmp_path: Path) -> Non
         assert "a.json: wrote a.recap.md, a.recap.json" in recap(path).err
 
 
+def test_a_recap_is_written_again_where_the_folder_was_mirrored(recap: Run, tmp_path: Path) -> None:
+    path = write_call(tmp_path / "calls" / "below" / "a.json", 1)
+    assert recap(tmp_path / "calls", "-o", tmp_path / "out").status == 0
+    before = (tmp_path / "out" / "below" / "a.recap.md").read_bytes()
+    assert recap("label", path, "SPEAKER_01=me", "SPEAKER_00=Ana Costa").status == 0
+    assert (tmp_path / "out" / "below" / "a.recap.md").read_bytes() != before
+    assert not (tmp_path / "out" / "a.recap.md").exists()
+
+
 def test_forgetting_a_client_takes_the_digests_that_tell_of_him(recap: Run, tmp_path: Path) -> None:
     write_call(tmp_path / "calls" / "a.json", 1)
     assert recap(tmp_path / "calls", "--client", "Marc Durand").status == 0

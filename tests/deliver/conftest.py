@@ -10,6 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 from mail_servers import DOVECOT, Certificates, Dovecot, Memory, dovecot, make_certificates
+from required import absent
 
 sys.path.append(str(Path(__file__).parents[1] / "write"))  # for the recaps made by hand
 
@@ -22,7 +23,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 @pytest.fixture(scope="session")
 def imap_server(certificates: Certificates) -> Iterator[Dovecot]:
     if DOVECOT is None:
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+        absent("Dovecot is not installed: apt-get install dovecot-imapd")
     with dovecot(certificates) as server:
         yield server
 
@@ -41,5 +42,5 @@ def chromium() -> str:
     """The browser that shows what a mail looks like."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+        absent("Chromium is not installed: apt-get install chromium")
     return str(Path(found))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from required import absent
 
 from summarizer.remember.ledger import Ledger, opened
 
@@ -35,7 +36,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of the tests' own, reached by its socket; gives the URL without a database."""
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+        absent("PostgreSQL is not installed (Debian: apt install postgresql)")
     # The path of a socket may have 107 characters, so it is not below pytest's own folder.
     place = Path(subprocess.check_output(["mktemp", "-d", "--tmpdir", "recap-pg-XXXXXX"], text=True).strip())  # noqa: S607
     if os.getuid() == 0:
