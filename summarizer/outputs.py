@@ -129,7 +129,8 @@ def write_outputs(
     }
     folder = folder or settings.output or path.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder != path.parent:  # that one is there, unless its disk was removed
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(folder, *reason(error)) from error
     named, called = path, part

@@ -13,7 +13,7 @@ import pytest
 from summarizer.cli import SUB_COMMANDS, group
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "README.fr.md", "docs/guide.md")
+PAGES = ("README.md", "README.fr.md", "docs/guide.md", "docs/watch.md")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 BLOCK = re.compile(r"^```(?:console|sh|shell|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 

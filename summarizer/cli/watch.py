@@ -13,7 +13,7 @@ import click
 
 from summarizer.cli.options import with_batch_options, with_options
 from summarizer.cli.recap import STOPPED, make, tell_failure
-from summarizer.errors import UsageError, printable
+from summarizer.errors import OutputError, UsageError, printable
 
 if TYPE_CHECKING:
     from summarizer.batch import Failure, Plan, Result
@@ -272,7 +272,8 @@ class _Watching:
             if self._arrivals.failed(failure.source, failure.error):
                 self._failures[failure.source] = failure
                 self._tell_failure(failure, self._shown)
-        self._write_digests(planned)
+        if not any(isinstance(failure.error, OutputError) for failure in came.failures):
+            self._write_digests(planned)
         if failed and not self._engine.has_listened:  # it may be that no model could be fetched
             self._engine = self._new_engine()
         self._worked_at = time.monotonic()
@@ -284,6 +285,8 @@ class _Watching:
         from summarizer.cli.failures import line
         from summarizer.errors import RecapError
 
+        if not self._folder.is_dir():  # it has just gone, and must not be made anew where its disk was
+            return
         told = [(each.source, line(each.error, each.source)) for each in self._failures.values()]
         try:
             write_digests(planned, self._settings, told)
