@@ -18,7 +18,7 @@ def command(client: str, yes: bool) -> None:
     Your own files, recordings among them, stay, and so does what you have sent. The digest of a folder in which there
     are recaps of CLIENT goes too; the next run on that folder writes it anew. It cannot be undone.
     """
-    from summarizer.batch import made
+    from summarizer.batch import made, outbox
     from summarizer.batch.digest import telling_of
     from summarizer.files import remove
     from summarizer.projects import forget_client, kept_of
@@ -39,5 +39,6 @@ def command(client: str, yes: bool) -> None:
         click.confirm("Remove all of it?", abort=True)
     remove(digests)
     made.forget(kept.files)
+    outbox.forget(kept.files)
     forget_client(kept, settings)
     click.echo("removed")
