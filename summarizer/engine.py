@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Engine:
-    """What all the inputs of a run share: the speech model, found when first needed, then loaded once."""
+    """What all the inputs of a run share: the speech model, found when first needed, then loaded once.
+
+    `expected` has the words of the vocabulary that the settings name, where its file is not on this machine.
+    """
 
     settings: Settings
     hook: Hook = silent
+    expected: tuple[str, ...] = ()
 
     @property
     def weights(self) -> Weights:
@@ -48,7 +52,8 @@ class Engine:
         """The loaded model. Raises ModelError."""
         from summarizer.listen.recognise import Recogniser
 
-        return Recogniser(self.weights, threads=self.settings.threads or processors())
+        settings = self.settings
+        return Recogniser(self.weights, threads=settings.threads or processors(), device=settings.device)
 
     @property
     def has_listened(self) -> bool:
@@ -59,7 +64,8 @@ class Engine:
     def vocabulary(self) -> tuple[str, ...]:
         """Names and terms to expect. Raises UsageError."""
         names = (self.settings.me, self.settings.client)
-        return tuple(dict.fromkeys([name for name in names if name] + list(words(self.settings.vocabulary))))
+        expected = (*words(self.settings.vocabulary), *self.expected)
+        return tuple(dict.fromkeys([name for name in names if name] + list(expected)))
 
 
 def processors() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from summarizer import calls, inputs
+from summarizer.arithmetic import by_one_thread
 from summarizer.cache import key, transcripts
 from summarizer.engine import Engine
 from summarizer.errors import InputError, UnreadableInput
@@ -149,15 +150,16 @@ def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcr
     from summarizer.listen import listen
 
     settings = engine.settings
-    return listen(
-        path,
-        recogniser=engine.recogniser,
-        language=None if settings.language == "auto" else settings.language,
-        speakers=str(settings.speakers),
-        vocabulary=engine.vocabulary,
-        hook=hook,
-        sound=sound,
-    )
+    with by_one_thread():
+        return listen(
+            path,
+            recogniser=engine.recogniser,
+            language=None if settings.language == "auto" else settings.language,
+            speakers=str(settings.speakers),
+            vocabulary=engine.vocabulary,
+            hook=hook,
+            sound=sound,
+        )
 
 
 def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:

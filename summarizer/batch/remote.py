@@ -239,7 +239,8 @@ def _reach(address: str) -> tuple[Any, Any]:
         from fsspec.core import url_to_fs
     except ImportError:
         raise UsageError("addresses need a package", 'pip install "call-recap[cluster]"') from None
-    return url_to_fs(address)
+    files, path = url_to_fs(address)
+    return files, path
 
 
 def _why(error: Exception, what: str) -> tuple[str, str]:

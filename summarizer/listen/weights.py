@@ -134,7 +134,7 @@ def hint_once(weights: Weights, *, folder: Path | None = None) -> str | None:
 
 
 def _best(folder: Path | None) -> Weights:
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     room = psutil.virtual_memory().total // 2
     for model in known():
