@@ -159,10 +159,60 @@ def library_in_batches(folder: Path, threads: int) -> Callable[[Path], str]:
     return lambda path: " ".join(segment.text.strip() for segment in batches.transcribe(str(path))[0])
 
 
+def recognition(folder: Path, threads: int) -> Callable[[Path], str]:
+    """This project without telling voices apart: decoding and recognising, as the library does."""
+    from summarizer.listen import listen
+    from summarizer.listen.recognise import Recogniser
+    from summarizer.listen.weights import Weights
+
+    recogniser = Recogniser(Weights("embedded", folder, multilingual=True), threads=threads)
+    return lambda path: " ".join(
+        utterance.text for utterance in listen(path, recogniser=recogniser, speakers="off").utterances
+    )
+
+
+def whole_chain(folder: Path, threads: int) -> Callable[[Path], str]:
+    """From the recording to the recap, with nothing kept from before."""
+    from summarizer import taking
+    from summarizer.cache import Cache
+    from summarizer.engine import Engine
+    from summarizer.pipeline import process
+    from summarizer.settings import Settings
+
+    settings = Settings(model=str(folder), threads=threads)
+    engine = Engine(settings)
+
+    def recap(path: Path) -> str:
+        with tempfile.TemporaryDirectory() as nothing:
+            taking.transcripts = lambda: Cache(Path(nothing))  # type: ignore[attr-defined]
+            transcript = process(path, settings, engine=engine).transcript
+        return " ".join(utterance.text for utterance in transcript.utterances)
+
+    return recap
+
+
+def whisper_cpp(weights: Path, threads: int) -> Callable[[Path], str]:
+    """whisper.cpp with its defaults (`pip install pywhispercpp`, no part of the project; weights are a ggml file)."""
+    from pywhispercpp.model import Model
+
+    from summarizer.listen.sound import decode
+
+    model = Model(str(weights), n_threads=threads, print_progress=False, print_realtime=False)
+
+    def hear(path: Path) -> str:
+        sound = (decode(path).samples.mean(axis=0) / 32768).astype(np.float32)
+        return " ".join(segment.text.strip() for segment in model.transcribe(sound, language="auto"))
+
+    return hear
+
+
 SYSTEMS: dict[str, Callable[[Path, int], Callable[[Path], str]]] = {
     "faster-whisper": library,
     "faster-whisper-batched": library_in_batches,
+    "whisper.cpp": whisper_cpp,
+    "recognition": recognition,
     "ours": ours,
+    "whole chain": whole_chain,
 }
 
 

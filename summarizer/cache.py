@@ -24,7 +24,7 @@ from summarizer.errors import OutputError
 from summarizer.files import abandoned_files, cache_folder, lock, private_folder, write_atomically
 from summarizer.model import Transcript
 
-VERSION = 3
+VERSION = 4
 """Part of every key. Raise it when the same sound, model and options give another transcript."""
 
 LIMIT = 256 * 1024 * 1024

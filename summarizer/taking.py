@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from summarizer import calls, inputs
+from summarizer import calls, inputs, languages
 from summarizer.arithmetic import by_one_thread
 from summarizer.cache import key, transcripts
 from summarizer.engine import Engine
@@ -150,7 +152,7 @@ def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcr
     from summarizer.listen import listen
 
     settings = engine.settings
-    with by_one_thread():
+    with by_one_thread(), _warming() as on_language:
         return listen(
             path,
             recogniser=engine.recogniser,
@@ -159,7 +161,30 @@ def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcr
             vocabulary=engine.vocabulary,
             hook=hook,
             sound=sound,
+            on_language=on_language,
         )
+
+
+@contextmanager
+def _warming() -> Iterator[Callable[[str], None]]:
+    """Load what understanding takes while something is recognised, as soon as its language is known."""
+    from summarizer.understand.warming import warm
+
+    begun: list[Thread] = []
+
+    def load(language: str) -> None:
+        with suppress(Exception):  # what is wrong is said when it is needed
+            warm(language)
+
+    def begin(language: str) -> None:
+        begun.append(Thread(target=load, args=(languages.nearest(language),), daemon=True))
+        begun[-1].start()
+
+    try:
+        yield begin
+    finally:
+        for thread in begun:  # what is half loaded would be loaded twice
+            thread.join()
 
 
 def _read(path: Path, engine: Engine, reports: list[StageReport], hook: Hook) -> Taken:

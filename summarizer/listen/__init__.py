@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ def listen(
     vocabulary: Sequence[str] = (),
     hook: Hook = silent,
     sound: Sound | None = None,
+    on_language: Callable[[str], None] | None = None,
 ) -> Transcript:
     """What is said in a recording, and by whom.
 
@@ -44,6 +45,7 @@ def listen(
         vocabulary: names and terms that may be said.
         hook: told how far decoding and recognising are.
         sound: the decoded recording, if the caller has it.
+        on_language: told the language as soon as it is known, while the work goes on.
 
     Raises:
         UnreadableInput, NoSound: what `decode` finds wrong with the recording.
@@ -62,6 +64,7 @@ def listen(
         language=language,
         hotwords=", ".join(vocabulary) or None,
         hook=hook,
+        on_language=on_language,
     )
     return Transcript(
         language=recognised[0].language or UNHEARD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from summarizer.errors import UsageError
@@ -43,14 +43,15 @@ class Recogniser:
     Args:
         weights: the model.
         threads: processor threads; 0 for one a core.
+        device: what the model runs on, `cpu` or `cuda`.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or there is no such device.
     """
 
-    def __init__(self, weights: Weights, *, threads: int = 0) -> None:
+    def __init__(self, weights: Weights, *, threads: int = 0, device: str = "cpu") -> None:
         self.name = weights.name
-        self._whisper = Whisper(weights, threads=threads)
+        self._whisper = Whisper(weights, threads=threads, device=device)
         size = (weights.folder / "model.bin").stat().st_size
         self._batch = next(batch for limit, batch in BATCHES if size <= limit)
 
@@ -82,8 +83,12 @@ class Recogniser:
         language: str | None = None,
         hotwords: str | None = None,
         hook: Hook = silent,
+        on_language: Callable[[str], None] | None = None,
     ) -> tuple[Recognition, ...]:
-        """What is said in each channel of a recording; all are in one language. Arguments are those of a call."""
+        """What is said in each channel of a recording; all are in one language.
+
+        Arguments are those of a call; `on_language` is told the language as soon as it is known, as the work goes on.
+        """
         self._require(language)
         seconds = sum(len(samples) for samples in channels) / SAMPLE_RATE
         hook(Progress("recognising", 0.0, seconds))
@@ -101,6 +106,8 @@ class Recogniser:
             if language is None:
                 chances_of = self._whisper.language_chances(encoding)
                 language, probability = decide(list(zip(batch, chances_of, strict=True)))
+            if on_language is not None and not heard:
+                on_language(language)
             words = hearing.hear(self._whisper, encoding, batch, language, expected=hotwords or "")
             heard.update(zip(batch, words, strict=True))
             done += sum(window.seconds for window in batch)

@@ -5,6 +5,7 @@ One encoding of a window serves everything: which language it is, what is said, 
 
 from __future__ import annotations
 
+import math
 import os
 import zlib
 from collections.abc import Mapping, Sequence
@@ -27,12 +28,18 @@ SHORTEST_CONTEXT = 10.0
 ROOM = 5.0
 """Seconds of silence after the sound. With less the decoder does not know where to end and French suffers."""
 
+TELLING = 8.0
+"""Seconds of a window in which its language is looked for."""
+
 DYNAMICS = 2.0  # from the loudest feature to silence: 80 decibels, as Whisper scales them
 PRECISION = 0.02  # seconds that one encoder position stands for
 UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}
 """Languages written without spaces between words: every letter is a word there."""
 
 OPENING = "\"'“‘«¿¡([{-–—"
+COMPUTE_TYPES = {"cpu": "int8", "cuda": "int8_float16"}
+"""How the model computes on each device: products in whole numbers, the rest in what the device is good at."""
+
 LONGEST_TEXT = 448  # tokens, prompt included: the decoder has no more positions
 
 
@@ -75,6 +82,11 @@ class Encoding:
     def __len__(self) -> int:
         return len(self.seconds)
 
+    def up_to(self, seconds: float) -> Encoding:
+        """The windows without what the decoder could listen to after so many seconds."""
+        positions = math.ceil(seconds / PRECISION)
+        return Encoding(self.states[:, :positions], tuple(min(own, seconds) for own in self.seconds))
+
     def only(self, indices: Sequence[int]) -> Encoding:
         """Some of the windows."""
         return Encoding(self.states[list(indices)], tuple(self.seconds[i] for i in indices))
@@ -83,12 +95,16 @@ class Encoding:
 class Whisper:
     """A loaded model. Loading takes about a second; use one for everything."""
 
-    def __init__(self, weights: Weights, *, threads: int = 0) -> None:
+    def __init__(self, weights: Weights, *, threads: int = 0, device: str = "cpu") -> None:
         from faster_whisper import WhisperModel
 
+        _require(device)
         try:
             self._library = WhisperModel(
-                str(weights.folder), device="cpu", compute_type="int8", cpu_threads=threads or processors()
+                str(weights.folder),
+                device=device,
+                compute_type=COMPUTE_TYPES[device],
+                cpu_threads=threads or processors(),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
@@ -119,7 +135,8 @@ class Whisper:
         # One by one: a batch gains nothing here (the products are large enough) and loses in the caches.
         from ctranslate2 import StorageView
 
-        return np.asarray(self._model.encode(StorageView.from_array(np.ascontiguousarray(features[None]))))
+        view = StorageView.from_array(np.ascontiguousarray(features[None]))
+        return np.asarray(self._model.encode(view, to_cpu=True))
 
     # States → language, text, times ---------------------------------------------------------------------
 
@@ -127,7 +144,7 @@ class Whisper:
         """For each window, how probable each language is."""
         return [
             {token[2:-2]: float(chance) for token, chance in window}
-            for window in self._model.detect_language(self._view(encoding))
+            for window in self._model.detect_language(self._view(encoding.up_to(TELLING)))
         ]
 
     def decode(
@@ -218,6 +235,17 @@ class Whisper:
             prompt = [tokenizer.sot_prev, *tokenizer.encode(" " + expected)[:most]]
         prompt += tokenizer.sot_sequence
         return prompt if timestamps else [*prompt, tokenizer.no_timestamps]
+
+
+def _require(device: str) -> None:
+    """Raise ModelError if this machine has no such device."""
+    import ctranslate2
+
+    if device == "cuda" and not ctranslate2.get_cuda_device_count():
+        raise ModelError(
+            "there is no CUDA device for the speech model",
+            "check the driver of the graphics card, or set device to cpu",
+        )
 
 
 def processors() -> int:
