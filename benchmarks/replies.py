@@ -3,11 +3,12 @@
 
     python benchmarks/replies.py [--kept-apart] [--wrong]
 
-Reads the mails and labels of `tests/data/replies/learnt`, and with `--kept-apart` those that nobody who wrote rules
-has read. Prints, in all and by language:
+Reads the mails and labels of `tests/data/replies/learnt`, the short answers of `fresh.jsonl` and `varied.jsonl` there,
+and with `--kept-apart` the mails that nobody who wrote rules has read. Those of `varied.jsonl` were written to be as
+unlike each other as can be, with the lines that they answer. Prints, in all and by language:
 
     lines       share of lines with the right state (confirmed, corrected, refused, questioned, open)
-    outcomes    share of replies with the right outcome
+    outcomes    share of replies with the right outcome, where one is labelled
     false yes   lines taken for confirmed that are not; must be 0
     missed yes  lines that are confirmed and not taken for it
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +37,7 @@ class Judged(NamedTuple):
     reply: Reply
     found: Mapping[str, str]
     right: Mapping[str, str]
-    outcome: str
+    outcome: str | None
 
 
 def judged(folder: Path) -> Iterator[Judged]:
@@ -49,15 +51,32 @@ def judged(folder: Path) -> Iterator[Judged]:
         yield Judged(name, label["language"], reply, states(reply, numbers), right, label["outcome"])
 
 
+def judged_texts(path: Path) -> Iterator[Judged]:
+    """Every labelled answer of a file of JSON lines, read; `lines` are their number, or their texts by number."""
+    for line in path.read_text("utf-8").splitlines():
+        label: dict[str, Any] = json.loads(line)
+        message = EmailMessage()
+        message["Subject"] = "Re: x"
+        message.set_content(label["text"])
+        lines = label["lines"] if isinstance(label["lines"], dict) else None
+        numbers = list(lines or map(str, range(1, label["lines"] + 1)))
+        reply = understood(written(message.as_bytes()), numbers=numbers, lines=lines)
+        right = {number: label["states"].get(number, label["default"]) for number in numbers}
+        yield Judged(
+            label["name"], label["language"], reply, states(reply, numbers), right, label.get("outcome")
+        )
+
+
 def row(name: str, replies: Iterable[Judged]) -> str:
     """One row of the table."""
     replies = list(replies)
     pairs = [(reply.found[number], reply.right[number]) for reply in replies for number in reply.right]
     lines = sum(found == right for found, right in pairs) / max(1, len(pairs))
-    outcomes = sum(reply.reply.outcome == reply.outcome for reply in replies) / max(1, len(replies))
+    labelled = [reply.reply.outcome == reply.outcome for reply in replies if reply.outcome]
+    outcomes = f"{sum(labelled) / len(labelled):.1%}" if labelled else "-"
     false = sum(found == "confirmed" != right for found, right in pairs)
     missed = sum(found != "confirmed" == right for found, right in pairs)
-    return f"{name:12}{len(replies):8}{len(pairs):7}{lines:8.1%}{outcomes:10.1%}{false:11}{missed:12}"
+    return f"{name:12}{len(replies):8}{len(pairs):7}{lines:8.1%}{outcomes:>10}{false:11}{missed:12}"
 
 
 def main() -> None:
@@ -72,8 +91,9 @@ def main() -> None:
         "--wrong", action="store_true", help="name the replies that are not understood in full"
     )
     arguments = parser.parse_args()
-    for part in ("learnt", "kept_apart") if arguments.kept_apart else ("learnt",):
-        replies = list(judged(REPLIES / part))
+    kept_apart = ("kept_apart", "kept_apart_2") if arguments.kept_apart else ()
+    for part in ("learnt", "fresh.jsonl", "varied.jsonl", *kept_apart):
+        replies = list((judged_texts if part.endswith(".jsonl") else judged)(REPLIES / part))
         print(
             f"{part:12}{'replies':>8}{'lines':>7}{'right':>8}{'outcomes':>10}{'false yes':>11}{'missed yes':>12}"
         )
@@ -85,7 +105,7 @@ def main() -> None:
                 wrong = {
                     n: (reply.found[n], right) for n, right in reply.right.items() if reply.found[n] != right
                 }
-                if wrong or reply.reply.outcome != reply.outcome:
+                if wrong or reply.outcome not in (None, reply.reply.outcome):
                     print(f"  {reply.name}: {reply.reply.outcome} for {reply.outcome}; {wrong}")
 
 

@@ -39,11 +39,19 @@ def approves(text: str) -> bool:
         text = _contrast().sub("", text)
     left = phrases("approval", "whole").sub(" , ", text)
     left = " ".join(phrases("stance", "double").sub(_unless_mere, left).split())
-    if left == text or _HESITATES.search(text):
+    if left == text or _HESITATES.search(text) or _finds_nothing_in_a_part(text):
         return False
     for section, name in _HARMLESS:
         left = phrases(section, name).sub(" ", left)
     return not any(phrases(section, name).search(left) for section, name in _DOUBTS)
+
+
+def _finds_nothing_in_a_part(text: str) -> bool:
+    """Whether a clause says that nothing is wrong, and with what: "I can't fault the colour"."""
+    return any(
+        phrases("approval", "object").match(text[said.end() :].lstrip())
+        for said in phrases("stance", "double").finditer(text)
+    )
 
 
 def _unless_mere(match: re.Match[str]) -> str:

@@ -20,7 +20,8 @@ class Clause(NamedTuple):
 
     `text` is folded and spelled out, with § for each reference; `unknown` is one that the recap does not have, and
     `stray` a figure that may be one. `line` and `sentence` count within the answer.
-    `excepts` says that it begins with a word like "sauf", `contrasts` with one like "mais".
+    `excepts` says that it begins with a word like "sauf", `contrasts` with one like "mais". `differs`: it counts
+    otherwise what the line that it names counts.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Clause(NamedTuple):
     sentence: int
     excepts: bool
     contrasts: bool
+    differs: bool = False
 
 
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?])[\"')\]]*\s+|(?<=[^\W\d_]{2}[.!?])(?=[A-ZÀ-Ý])|;\s*")

@@ -43,6 +43,8 @@ class Place:
     agreeing: bool = False
     undo: Marks | None = None
     elsewhere: tuple[str, int] | None = None
+    turning: frozenset[int] = frozenset()  # the sentences with a word that turns against what goes before
+    told: bool = False  # something has been said that may be of a line
     by_subject: bool = False  # the sentence names a line by its subject
 
 
@@ -58,6 +60,8 @@ def of_lines(clause: Clause, said: Stance, place: Place) -> None:
         return
     if not together(clause, place) or place.content:
         leave_pending(place)
+    if clause.differs and said.kind in ("none", "polite", "yes", "hedge", "add"):
+        said = WANTED
     if said.kind in ("none", "polite"):
         _wait(clause, place, content=True)
     else:

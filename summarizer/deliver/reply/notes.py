@@ -54,6 +54,7 @@ class Notes:
     something ("pour le prix…") that may be a line, if it names none. `announced`: it speaks of corrections to
     come, which count as a doubt unless lines are named. `by_subject` are lines that were named by their subject, and
     `touched` those of which something is said that is not understood. `hedged` are the sentences with a word of doubt.
+    `rest_named`: it speaks of "the rest" after other words.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Notes:
     by_subject: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     hedged: set[tuple[str, int]] = field(default_factory=set)
+    rest_named: bool = False
     slight_doubts: bool = False
     doubts: bool = False
 
@@ -156,13 +158,7 @@ def _settled(state: State) -> LineState | None:
 
 def _all_confirmed(notes: Notes) -> bool:
     """Whether there is a clear yes to everything that is not named otherwise."""
-    if notes.doubts or notes.refused:
-        return False
-    if notes.tells_of_things and not notes.lines.keys() - notes.by_subject:
-        return False
-    if notes.announced and all(line.state == "confirmed" for line in notes.lines.values()):
-        return False
-    if any((yes.text, yes.sentence) in notes.hedged for yes in notes.yes):
+    if _is_taken_back(notes):
         return False
     named = bool(notes.lines or notes.additions)
     said = [yes for yes in notes.yes if named or not yes.of_rest]  # the rest of nothing is not understood
@@ -172,6 +168,20 @@ def _all_confirmed(notes: Notes) -> bool:
     otherwise = not notes.excepted and any(line.state != "confirmed" for line in notes.lines.values())
     clear = [yes for yes in said if notes.excepted or (yes.text, yes.sentence) not in notes.unclear]
     return bool(clear) and not (unsure or otherwise)
+
+
+def _is_taken_back(notes: Notes) -> bool:
+    """Whether something said of no line takes back a yes to everything."""
+    unnumbered = not notes.lines.keys() - notes.by_subject
+    settled = all(line.state == "confirmed" for line in notes.lines.values())
+    return (
+        notes.doubts
+        or notes.refused
+        or (notes.tells_of_things and unnumbered)
+        or (notes.announced and settled)
+        or (notes.rest_named and not notes.lines)  # the rest of what is not understood
+        or any((yes.text, yes.sentence) in notes.hedged for yes in notes.yes)
+    )
 
 
 def _all_refused(notes: Notes) -> bool:

@@ -10,12 +10,18 @@ from summarizer.deliver.reply.approval import tells_a_story
 from summarizer.deliver.reply.clauses import Clause
 from summarizer.deliver.reply.naming import Place, only_names, together
 from summarizer.deliver.reply.stance import Stance, spelled_out, stance
-from summarizer.deliver.reply.subjects import Line, Mention, mentions, names_something
+from summarizer.deliver.reply.subjects import (
+    Line,
+    Mention,
+    mentions,
+    names_something,
+    repeats,
+    says_a_number,
+    touched,
+)
 from summarizer.deliver.reply.wording import REFERENCE, folded, phrases, words
 
 LONGEST = 600  # characters of a clause in which names are looked for
-
-_FIGURES = re.compile(r"\d")
 
 
 def pointed(clause: Clause, place: Place, lines: Mapping[str, Line], names: Collection[str]) -> list[Clause]:
@@ -28,6 +34,13 @@ def pointed(clause: Clause, place: Place, lines: Mapping[str, Line], names: Coll
         return [clause]
     if clause.numbers:
         return [_with_more(clause, place, lines) if clause.excepts else clause]
+    return _by_subject(clause, place, lines, names)
+
+
+def _by_subject(
+    clause: Clause, place: Place, lines: Mapping[str, Line], names: Collection[str]
+) -> list[Clause]:
+    """The same of a clause that names no line by its number."""
     said = stance(clause.text, names=names)
     if place.by_subject and place.pending and together(clause, place) and said.kind == "yes" and said.scope:
         place.notes.doubts = True  # "pour la livraison, tout est bon" is no yes to all of it
@@ -40,20 +53,52 @@ def pointed(clause: Clause, place: Place, lines: Mapping[str, Line], names: Coll
         return [clause]
     raw = folded(place.text[clause.start : clause.end])
     found = mentions(raw, lines, values=not (place.subject and together(clause, place)))
+    if any(mention.differs for mention in found):
+        found = [mention for mention in found if mention.number]
     pieces = _pieces(clause, raw, found) if found and all(m.number for m in found) else []
-    if pieces and _is_clear(pieces, said, clause, place, names, leaving_out=leaving_out):
+    differs = any(piece.differs for piece in pieces)
+    clear = (
+        bool(pieces)
+        and said.kind != "add"  # a wish is for something new
+        and _is_clear(pieces, said, clause, place, names, leaving_out=leaving_out)
+    )
+    if differs or clear:
         place.by_subject = True
         named = {number for piece in pieces for number in piece.numbers}
         place.notes.by_subject |= named - place.notes.lines.keys()
         if said.kind != "yes" and _names_another(raw, found, anything=leaving_out):
             place.notes.doubts = True
-        bare = said.kind in ("none", "hedge") and not leaving_out
-        return [piece._replace(text=REFERENCE) if bare and _only_points(piece) else piece for piece in pieces]
+        return pieces if leaving_out else _without_repeats(pieces, said, place.text, lines)
     if goes_on and (_is_one_word(raw) or names_something(phrases("subjects", "but_for").sub(" ", raw))):
         place.notes.doubts = True
     elif pieces and _leads(pieces[0].text):
         place.notes.touched |= {number for piece in pieces for number in piece.numbers}
     return [clause]
+
+
+def only_exception(
+    found: Sequence[Clause], text: str, lines: Mapping[str, Line], names: Collection[str]
+) -> Sequence[Clause]:
+    """The clauses of an answer that agrees to the rest, with the number of the one line that it is the rest of.
+
+    What goes before must be one sentence that has words of one line only: "porte pleine svp. Le reste, c'est bon".
+    """
+    said = [stance(clause.text, names=names) for clause in found]
+    rest = next((at for at, one in enumerate(said) if one.scope == "rest" and not found[at].contrasts), 0)
+    before = [at for at, one in enumerate(said[:rest]) if not (one.bare and one.kind in ("polite", "yes"))]
+    if not before or any(clause.numbers or clause.unknown or clause.excepts for clause in found):
+        return found
+    raw = {at: folded(text[found[at].start : found[at].end]) for at in before}
+    meant = {at: touched(one, lines) for at, one in raw.items()}
+    numbers = frozenset[str]().union(*meant.values())
+    many = len({found[at].sentence for at in before}) > 1 or any(_join().search(one) for one in raw.values())
+    if many or len(numbers) != 1:
+        return found
+    at = next(at for at in before if meant[at])
+    named = [mention for mention in mentions(raw[at], lines) if mention.number]
+    pieces = _pieces(found[at], raw[at], named) if named else []
+    pointing = found[at]._replace(numbers=tuple(numbers), text=f"{REFERENCE} {found[at].text}")
+    return [*found[:at], *(pieces or [pointing]), *found[at + 1 :]]
 
 
 def _may_point(clause: Clause, said: Stance, place: Place, *, leaving_out: bool) -> bool:
@@ -66,7 +111,7 @@ def _may_point(clause: Clause, said: Stance, place: Place, *, leaving_out: bool)
         return False
     if said.kind == "yes":
         return not said.bare and said.scope is None
-    return said.kind in ("no", "wrong", "correct", "question", "none", "hedge")
+    return said.kind in ("no", "wrong", "correct", "question", "none", "hedge", "add")
 
 
 def _pieces(clause: Clause, raw: str, found: Sequence[Mention]) -> list[Clause]:
@@ -87,6 +132,7 @@ def _pieces(clause: Clause, raw: str, found: Sequence[Mention]) -> list[Clause]:
                 end=clause.start + high,
                 text=spelled_out(text.strip(" ,;()\n")),
                 numbers=(mention.number,) if mention.number else (),
+                differs=mention.differs,
                 stray=False,
                 excepts=clause.excepts and low == 0,
                 contrasts=clause.contrasts and low == 0,
@@ -165,7 +211,7 @@ def _is_clear(
     if first.kind == "yes":
         return False
     if said.kind in ("none", "hedge"):
-        told = first.kind in ("correct", "wrong", "no") or bool(_FIGURES.search(pieces[0].text))
+        told = first.kind in ("correct", "wrong", "no") or says_a_number(pieces[0].text)
         return leads and (told or clause.contrasts or leaving_out or all(map(_only_points, pieces)))
     return True
 
@@ -188,6 +234,21 @@ def _is_said_of(text: str, names: Collection[str]) -> bool:
 def _only_points(piece: Clause) -> bool:
     """Whether a clause names a line and says nothing else of it."""
     return only_names(piece._replace(text=_without_leads(piece.text)))
+
+
+def _without_repeats(
+    pieces: Sequence[Clause], said: Stance, text: str, lines: Mapping[str, Line]
+) -> list[Clause]:
+    """The pieces, with nothing but the reference in those that say no more of a line than it does itself."""
+    if said.kind not in ("none", "hedge"):
+        return list(pieces)
+    return [piece._replace(text=REFERENCE) if _only_names(piece, text, lines) else piece for piece in pieces]
+
+
+def _only_names(piece: Clause, text: str, lines: Mapping[str, Line]) -> bool:
+    """Whether a clause names lines and says no more of them than they do."""
+    raw = folded(text[piece.start : piece.end])
+    return _only_points(piece) or (not piece.differs and all(repeats(raw, lines[n]) for n in piece.numbers))
 
 
 def _without_leads(text: str) -> str:

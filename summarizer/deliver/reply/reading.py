@@ -23,7 +23,7 @@ from summarizer.deliver.reply.naming import (
     together,
 )
 from summarizer.deliver.reply.notes import Line, Notes, Yes, concluded, marks, words
-from summarizer.deliver.reply.pointing import pointed
+from summarizer.deliver.reply.pointing import only_exception, pointed
 from summarizer.deliver.reply.records import Answered, Reply, Written
 from summarizer.deliver.reply.references import references
 from summarizer.deliver.reply.stance import Stance, is_name, stance
@@ -87,13 +87,19 @@ def _read(
 ) -> None:
     """Note what a text says, clause by clause."""
     place = Place(text, notes, topic=topic, pending=topic)
-    for clause in _pointed(clauses(text, numbers), place, known or {}, names):
+    found: Sequence[Clause] = clauses(text, numbers)
+    if known:
+        found = only_exception(found, text, known, names)
+    place.turning = frozenset(c.sentence for c in found if phrases("stance", "turn").match(c.text))
+    for clause in _pointed(found, place, known or {}, names):
         _enter(clause, place)
         called = _called(text[clause.start : clause.end])
         said = _carried(stance(clause.text, names={*names, *called}), clause, place)
         notes.received = notes.received or bool(phrases("stance", "receipt").search(clause.text))
         notes.doubts = notes.doubts or _may_name_another(clause, said, place)
         notes.doubts = notes.doubts or is_ironic(clause.text)
+        notes.rest_named = notes.rest_named or (said.scope == "rest" and place.told)
+        place.told = place.told or said.kind in ("none", "no", "wrong", "correct")
         # "Le reste est bon, mais je dois voir avec ma femme": whatever else it is about, it is about the yes too.
         notes.doubts = notes.doubts or (said.kind == "wait" and clause.contrasts and not clause.numbers)
         if phrases("stance", "courtesy").search(clause.text):
@@ -154,7 +160,7 @@ def _enter(clause: Clause, place: Place) -> None:
         leave_pending(place)
     place.excepting, place.conditional, place.undo = False, False, None
     place.by_subject = bool(clause.numbers) and place.by_subject
-    place.agreeing = place.agreeing and clause.contrasts
+    place.agreeing = place.agreeing and (clause.contrasts or clause.sentence in place.turning)
 
 
 def _carried(said: Stance, clause: Clause, place: Place) -> Stance:
@@ -229,7 +235,7 @@ def _unnumbered(clause: Clause, said: Stance, place: Place) -> None:
         notes.additions.append(text)
     elif said.kind == "question":
         notes.questions.append(text)
-        notes.doubts = notes.doubts or clause.contrasts or _asks_back(clause)
+        notes.doubts = notes.doubts or clause.contrasts or said.wants or _asks_back(clause)
     elif said.kind in ("no", "wrong") and said.bare:
         notes.refused = notes.doubts = True
     elif said.kind == "correct" and not said.firm:

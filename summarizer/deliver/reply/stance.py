@@ -106,6 +106,8 @@ def _agreed(text: str, scope: Scope | None, wants: bool, names: Collection[str])
 def _told(text: str, scope: Scope | None, wants: bool, names: Collection[str]) -> Stance:
     """What else a clause tells."""
     figures = bool(_FIGURES.search(text))
+    if scope == "rest" and _says("stays", text) and not _left(text, "stays", names):
+        return Stance("yes", scope, firm=True, bare=True)
     if _says("add", text):
         return Stance("add", scope, wants=wants)
     if wants or _says("tells", text):

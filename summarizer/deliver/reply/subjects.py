@@ -3,6 +3,8 @@
 A line is only meant if it alone fits all of the words that name it. A word fits a line that has it, and the words for
 prices, dates and addresses fit any line that has one. A word that no line has makes the whole name unknown: what it
 speaks of may be in no line, or be put otherwise there.
+
+What a text counts names a line too, if that alone counts the same thing: "8 doubles" where a line has six of them.
 """
 
 from __future__ import annotations
@@ -21,24 +23,33 @@ SMALLEST = 13  # a figure below may count anything, and may be a line's number
 
 _WORD = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+")
+_COUNTED = re.compile(r"(?<![\w.,])(?:(\d{1,4})\s?|([a-z]+)\s)([a-z]{2,})(?!\w)")
 _QUOTED_LINE = re.compile(r"^[\W_]{0,4}(\d{1,3})(?:\s?[.):|]\s*|\s+|$)(.*)$")
 _PART = re.compile(r"[.,;:()!?\"]|\d|(?<!\w)-|-(?!\w)")
 
 
 class Line(NamedTuple):
-    """What a line can be known by: the stems of its words, its kinds ("price", "date", …) and its figures."""
+    """What a line can be known by: the stems of its words, its kinds ("price", "date", …), its figures, its counts.
+
+    `counts` are pairs of a number and the stem of what it counts.
+    """
 
     stems: frozenset[str]
     kinds: frozenset[str]
     figures: frozenset[int]
+    counts: frozenset[tuple[int, str]]
 
 
 class Mention(NamedTuple):
-    """Where a text names a line by its subject; `number` is None where the words fit several lines, or part of one."""
+    """Where a text names a line by its subject; `number` is None where the words fit several lines, or part of one.
+
+    `differs` says that the text counts otherwise than the line.
+    """
 
     start: int
     end: int
     number: str | None
+    differs: bool = False
 
 
 def quoted_lines(quoted: str, numbers: Sequence[str]) -> dict[str, str]:
@@ -71,8 +82,12 @@ def mentions(text: str, lines: Mapping[str, Line], *, values: bool = True) -> li
     for start, end in _names(text):
         known, number = _meant(text[start:end], lines)
         if known or (not found and names_something(text[start:end])):
-            found.append(Mention(start, end, number))
-    return found or (_by_value(text, lines) if values else [])
+            found.append(
+                Mention(start, end, number, differs=number is not None and _differs(text, lines[number]))
+            )
+    if any(mention.number for mention in found):
+        return found
+    return [*_by_count(text, lines)] or found or (_by_value(text, lines) if values else [])
 
 
 def names_something(text: str) -> bool:
@@ -88,7 +103,8 @@ def _line(text: str) -> Line:
     return Line(
         frozenset(_stems(text)),
         frozenset(kind for kind in kinds if _kind_pattern(kind).search(text)),
-        frozenset(_figures(text)),
+        frozenset(figure for _, _, figure in _numbers(text)),
+        frozenset((count, stem) for count, stem, _, _ in _counts(text)),
     )
 
 
@@ -205,18 +221,81 @@ def _kind_of() -> Mapping[str, tuple[str, bool]]:
 # Values -----------------------------------------------------------------------------------------------------
 
 
+def says_a_number(text: str) -> bool:
+    """Whether a folded text holds a number, in figures or in words."""
+    return any(True for _ in _numbers(text))
+
+
+def _counts(text: str) -> Iterator[tuple[int, str, int, int]]:
+    """What a text counts: the number, the stem of the thing, and where both stand. Spans of time are not counted."""
+    spelled = table()["numbers"]
+    for match in _COUNTED.finditer(text):
+        count = int(match[1]) if match[1] else spelled.get(match[2], 1)
+        if (count > 1 or match[1]) and match[3] not in _passing() and match[3] not in _empty():
+            yield count, _stem(match[3]), match.start(), match.end()
+
+
+def repeats(text: str, line: Line) -> bool:
+    """Whether a text holds figures, and those of a line only."""
+    figures = {figure for _, _, figure in _numbers(text)}
+    return bool(figures) and figures <= line.figures
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
+    """The numbers of a text, in figures or in words but for "one", and where each begins and ends."""
+    spelled = table()["numbers"]
+    for match in re.finditer(rf"{_FIGURE.pattern}|[a-z]+", text):
+        if not match[0].isalpha():
+            yield match.start(), match.end(), next(_figures(match[0]))
+        elif spelled.get(match[0], 1) > 1:
+            yield match.start(), match.end(), spelled[match[0]]
+
+
+def _differs(text: str, line: Line) -> bool:
+    """Whether a text counts otherwise what a line counts."""
+    things = {thing for _, thing in line.counts}
+    return any(thing in things and (count, thing) not in line.counts for count, thing, _, _ in _counts(text))
+
+
+@cache
+def _passing() -> frozenset[str]:
+    return frozenset(table()["subjects"]["passing"])
+
+
+def _by_count(text: str, lines: Mapping[str, Line]) -> Iterator[Mention]:
+    """The lines that alone count what a text counts, otherwise."""
+    for count, stem, start, end in _counts(text):
+        having = [number for number, line in lines.items() if any(thing == stem for _, thing in line.counts)]
+        if len(having) == 1 and (count, stem) not in lines[having[0]].counts:
+            yield Mention(start, end, having[0], differs=True)
+
+
+def touched(text: str, lines: Mapping[str, Line]) -> frozenset[str]:
+    """The lines that have any word or figure of a folded text, or count the same thing."""
+    stems = {*_stems(text), *(stem for _, stem, _, _ in _counts(text))}
+    figures = {figure for _, _, figure in _numbers(text) if figure >= SMALLEST}
+    return frozenset(
+        number
+        for number, line in lines.items()
+        if stems & {*line.stems, *(thing for _, thing in line.counts)} or figures & line.figures
+    )
+
+
 @cache
 def _denied() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words('subjects', 'denied')})\s?(?=\d)")
 
 
 def _by_value(text: str, lines: Mapping[str, Line]) -> list[Mention]:
-    """The line that alone has the value that a text says it is not: "pas 1 200", "not the 18th"."""
+    """The line that alone has a value that a text says: "pas 1 200", "not the 18th", "690, c'est HT ?"."""
     found = []
-    for denied in _denied().finditer(text):
-        match = _FIGURE.match(text, denied.end())
-        figure = next(_figures(match[0]), 0) if match else 0
+    denied = {match.end(): match.start() for match in _denied().finditer(text)}
+    for match in _FIGURE.finditer(text):
+        figure = next(_figures(match[0]), 0)
         having = [number for number, line in lines.items() if figure in line.figures]
         if figure >= SMALLEST and len(having) == 1:
-            found.append(Mention(denied.start(), denied.start(), having[0]))
+            at = denied.get(match.start())
+            found.append(
+                Mention(match.start() if at is None else at, match.end() if at is None else at, having[0])
+            )
     return found
