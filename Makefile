@@ -36,6 +36,7 @@ samples:  ## the recaps in samples/recaps
 	TZ=Europe/Paris $(SAMPLE) --my-side right samples/*.opus samples/*.ogg samples/*.txt
 	TZ=Europe/Paris $(SAMPLE) samples/*.json --format md,json,html,ics
 	TZ=Europe/London $(SAMPLE) samples/*.srt samples/*.wav
+	rm samples/recaps/digest.*
 
 picture:  ## the picture in the README, of a recap in samples/recaps
 	$(CHROMIUM) --headless --hide-scrollbars --window-size=860,1120 --force-device-scale-factor=1.5 \

@@ -163,25 +163,30 @@ def over_length(shared: Path, made: Path, minutes: Sequence[float], weights: Pat
         path.unlink()
 
 
-def over_workers(chosen: Sequence[Clip], made: Path, counts: Sequence[int]) -> None:
-    """A folder of recordings by `recap FOLDER --workers N`, with nothing kept from before."""
+def over_workers(chosen: Sequence[Clip], made: Path, counts: Sequence[int], threads: int) -> None:
+    """A folder of recordings by `recap FOLDER --workers N`, with nothing kept from before.
+
+    Each worker has one thread; one worker alone is also timed with all of them.
+    """
     from summarizer.files import cache_folder
 
     folder = made / "folder"
     folder.mkdir()
     for number, clip in enumerate(islice(cycle(chosen), WORKERS_FILES)):
         (folder / f"{number:03}{clip.path.suffix}").symlink_to(clip.path.resolve())
-    print(f"{'workers':>7}{'clock':>8}{'processor':>11}")
-    for count in counts:
-        empty = made / f"cache-{count}"
+    print(f"{'workers':>7}{'threads':>9}{'clock':>8}{'processor':>11}")
+    ways = [(count, count) for count in counts] + [(1, threads)] * (threads > 1)
+    for count, shared in ways:
+        empty = made / f"cache-{count}-{shared}"
         (empty / "recap").mkdir(parents=True)
         (empty / "recap" / "models").symlink_to(cache_folder() / "models")
         command = [str(Path(sys.executable).with_name("recap")), str(folder), "--quiet"]
-        command += ["--workers", str(count), "--output", str(made / f"recaps-{count}")]
+        command += ["--workers", str(count), "--threads", str(shared)]
+        command += ["--output", str(made / f"recaps-{count}-{shared}")]
         before, clock = _processor_of_children(), time.perf_counter()
         subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"XDG_CACHE_HOME": str(empty)})
         taken = time.perf_counter() - clock
-        print(f"{count:>7}{taken:>8.1f}{_processor_of_children() - before:>11.1f}", flush=True)
+        print(f"{count:>7}{shared:>9}{taken:>8.1f}{_processor_of_children() - before:>11.1f}", flush=True)
 
 
 def _processor_of_children() -> float:
@@ -230,7 +235,7 @@ def main() -> None:
         for kind, clip in recordings(options.shared, made):
             kinds.setdefault(kind, []).append(clip)
         if options.workers:
-            over_workers(kinds["voicemails"], made, options.workers)
+            over_workers(kinds["voicemails"], made, options.workers, threads)
             return
         if options.files:
             over_files([*kinds["voicemails"], *kinds["telephone clips"]], options.files, weights, threads)
