@@ -103,9 +103,11 @@ class Cache:
             with suppress(OSError):
                 private_folder(self.folder)
                 stack.enter_context(lock(path, patience=float("inf")))
-            yield
-            with suppress(OSError):
-                path.unlink()  # those who waited for it find the transcript
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    path.unlink()  # those who waited for it find the transcript
 
     def sound_of(self, file: str) -> str | None:
         """The hash of the sound that was decoded from the file with this hash, None if none was."""

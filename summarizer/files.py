@@ -112,7 +112,8 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
             os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb"
         ) as file:
             if WRITERS_ARE_SEEN:
-                _try_lock(file.fileno())
+                with suppress(OSError):
+                    _try_lock(file.fileno())
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -166,11 +167,16 @@ def lock(path: Path, *, patience: float = 60.0) -> Iterator[bool]:
 
     Yields:
         Whether the lock is held.
+
+    Raises:
+        OSError: There is no such folder, or it may not be written.
     """
     with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
         deadline = time.monotonic() + patience
-        while not (held := _try_lock(file.fileno())) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        held = False
+        with suppress(OSError):  # the disk knows no locks
+            while not (held := _try_lock(file.fileno())) and time.monotonic() < deadline:
+                time.sleep(0.05)
         yield held
 
 
@@ -180,7 +186,7 @@ if sys.platform == "win32":  # pragma: no cover
     def _try_lock(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
         return True
 
@@ -190,6 +196,6 @@ else:
     def _try_lock(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
         return True

@@ -35,7 +35,9 @@ def require_ledger(settings: Settings) -> None:
         pass
 
 
-def differences(recap: Recap, settings: Settings, project: str) -> tuple[Difference, ...]:
+def differences(
+    recap: Recap, transcript: Transcript, settings: Settings, project: str
+) -> tuple[Difference, ...]:
     """How the lines of a recap stand to what its project has agreed on. Raises LedgerError."""
     with opened(settings.ledger) as ledger, ledger.reading() as connection:
         lines = agreed(connection, project, besides=recap.source.sha256)
@@ -43,7 +45,12 @@ def differences(recap: Recap, settings: Settings, project: str) -> tuple[Differe
         return ()
     from summarizer.understand.comparing import compare
 
-    return compare(recap.items, [(line.shown, line.item) for line in lines], language=recap.source.language)
+    return compare(
+        recap.items,
+        [(line.shown, line.item) for line in lines],
+        language=recap.source.language,
+        said=transcript.utterances,
+    )
 
 
 def note(
@@ -68,12 +75,16 @@ def client_of(recap: Recap, settings: Settings) -> str | None:
 
 
 class Kept(NamedTuple):
-    """All there is of a client on this machine, in the ledger and outside of it; `files` are those written of him."""
+    """All there is of a client on this machine, in the ledger and outside of it.
+
+    `files` are those written of him, `written` also those that are gone by now.
+    """
 
     name: str
     projects: tuple[str, ...]
     sha256: tuple[str, ...]
     files: tuple[Path, ...]
+    written: tuple[Path, ...]
 
 
 def kept_of(client: str, settings: Settings) -> Kept:
@@ -93,6 +104,7 @@ def kept_of(client: str, settings: Settings) -> Kept:
         noted.projects,
         tuple(sorted({*noted.sha256, *outside})),
         tuple(sorted(path for path in files if path.exists())),
+        tuple(sorted(files)),
     )
 
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from summarizer.read.messages import Exchange
 
 
+LONG = (
+    1800.0  # seconds of sound from which a few seconds matter less than the memory to hold everything at once
+)
+
+
 class Taken(NamedTuple):
     """What an input gave: its text, and what is known of it besides.
 
@@ -152,7 +157,7 @@ def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcr
     from summarizer.listen import listen
 
     settings = engine.settings
-    with by_one_thread(), _warming() as on_language:
+    with by_one_thread(), _warming() as begin:
         return listen(
             path,
             recogniser=engine.recogniser,
@@ -161,7 +166,7 @@ def _recognised(path: Path, sound: Sound, engine: Engine, hook: Hook) -> Transcr
             vocabulary=engine.vocabulary,
             hook=hook,
             sound=sound,
-            on_language=on_language,
+            on_language=begin if sound.duration < LONG else None,
         )
 
 

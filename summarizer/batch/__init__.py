@@ -81,16 +81,15 @@ def run(
     seconds = {job: claimed_seconds(job) for job in waiting}
     hook(Planned(seconds, len(planned.jobs) - len(waiting)))
     workers = min(workers, len(waiting))
-    if (
-        workers > 1 or settings.scheduler
-    ):  # the longest first, so that none of them is left alone with it at the end
-        waiting.sort(key=lambda job: -seconds[job])
-    doing = _doing(settings, engine, workers, hook)
+    if workers > 1 or settings.scheduler:
+        waiting.sort(key=lambda job: -seconds[job])  # so that none is left alone with the longest at the end
     # Of a folder that is watched only what is new is done, but nothing else in it may be written over either.
     everything = (*planned.jobs, *(job for _, jobs in planned.places for job in jobs))
     owners = outputs.owners(job.path for job in everything)
     with Claims() as claims:
         for patient in (False, True):
+            # Who waits for another run holds nothing meanwhile that it may be waiting for.
+            doing = _doing(settings, engine, 1 if patient else workers, hook)
             others: list[Job] = []
             aside: list[Result] = []
             queue = _ours(waiting, others, aside, settings, claims, hook, again=again, patient=patient)
@@ -117,9 +116,8 @@ def _doing(settings: Settings, engine: Engine | None, workers: int, hook: Hook) 
     if workers > 1:
         from summarizer.batch.workers import side_by_side
 
-        with suppress(
-            RecapError
-        ):  # each of them would fetch the model; what is wrong with it they say themselves
+        # Each of them would fetch the model; what is wrong with it they say themselves.
+        with suppress(RecapError):
             _ = (engine or Engine(settings)).weights
         return side_by_side(settings, workers, moved)
     return here(engine or Engine(settings), moved)
@@ -142,7 +140,7 @@ def _ours(
     other run is waited for.
     """
     for job in jobs:
-        if not claims.take(job, patient=patient):
+        if not claims.take(job, settings, patient=patient):
             others.append(job)
             continue
         known = _known(job, settings, again=again and not patient)
@@ -177,7 +175,7 @@ def _written(
         job = each.job
         if isinstance(each, Over):
             if job not in failed:
-                note(job, settings, files.pop(job, []))
+                note(job, claims.marks[job], files.pop(job, []))
             claims.leave(job)
             hook(Ended(job, failed=job in failed))
             continue

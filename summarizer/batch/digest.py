@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from summarizer.batch.made import made_before
+from summarizer.batch.made import made_somehow
 from summarizer.batch.plan import Job, Plan
 from summarizer.errors import OutputError
 from summarizer.files import private_folder, reason, state_folder, write_atomically
@@ -50,8 +50,9 @@ def write_digests(
     reasons = dict(failures)
     written = []
     for place, jobs in planned.places:
-        told = [(job.source, reasons[job.source]) for job in jobs if job.source in reasons]
-        entries = tuple(_entries(place, jobs, settings))
+        sources = [*(job.source for job in jobs), *(refused.source for refused in planned.refused)]
+        told = [(source, reasons[source]) for source in sources if source in reasons]
+        entries = tuple(_entries(place, jobs))
         if not entries and not told:
             continue
         made = digest(entries, failures=[(_named(source, place), why) for source, why in told])
@@ -68,11 +69,17 @@ def telling_of(files: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(sorted(place / name for place in places for name in WRITERS if (place / name).is_file()))
 
 
-def _entries(place: Path, jobs: Sequence[Job], settings: Settings) -> Iterator[Entry]:
+def set_aside(digests: Iterable[Path]) -> tuple[Path, ...]:
+    """The files beside these digests that were kept because they were not what was written there."""
+    found = {path for each in digests for path in each.parent.glob(f"{each.stem}.kept-*{each.suffix}")}
+    return tuple(sorted(found))
+
+
+def _entries(place: Path, jobs: Sequence[Job]) -> Iterator[Entry]:
     """The recaps that there are, each recording once however many names it has."""
     seen: set[str] = set()
     for job in jobs:
-        for files in _by_recap(made_before(job, settings) or ()):
+        for files in _by_recap(made_somehow(job) or ()):
             try:
                 recap = Recap.model_validate_json(files["json"].read_bytes())
             except (OSError, ValidationError):

@@ -1,7 +1,8 @@
 """What was made before, so that a batch that was stopped goes on where it was, and who is making what now.
 
 One small file an input in the state folder: it says of which state of the input, in what way and into which files its
-recap was made. While an input is worked on its file is locked; the system lets go of the lock when its holder dies.
+recap was made, as they were when the work on it began: a recording that grew meanwhile is made again. While an input is
+worked on a file beside that is locked; the system lets go of the lock when its holder dies.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarizer.batch.plan import Job
 from summarizer.errors import OutputError
@@ -22,25 +23,44 @@ from summarizer.files import lock, private_folder, state_folder, write_atomicall
 from summarizer.settings import OF_A_RECAP, Settings, words
 
 
+class Mark(NamedTuple):
+    """The state of an input and the way in which its recap is made, as both were when the work on it began."""
+
+    of: list[Any]
+    way: str
+
+
+def mark(job: Job, settings: Settings) -> Mark | None:
+    """The mark of an input now; None if it is not there."""
+    try:
+        return Mark(_state(job), _way(job, settings))
+    except OSError:
+        return None
+
+
 def made_before(job: Job, settings: Settings) -> tuple[Path, ...] | None:
     """The files of an input's recap if it was made from the same input in the same way and they are there."""
-    try:
-        known = json.loads(_file(job).read_bytes())
-        files = tuple(Path(str(path)) for path in known["written"])
-        same = known["of"] == _state(job) and known["way"] == _way(job, settings)
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    known, now = _known(job), mark(job, settings)
+    if known is None or now is None or known.get("of") != now.of or known.get("way") != now.way:
         return None
-    return files if same and files and all(path.is_file() for path in files) else None
+    return _written(known)
 
 
-def note(job: Job, settings: Settings, written: Sequence[Path]) -> None:
+def made_somehow(job: Job) -> tuple[Path, ...] | None:
+    """The files of an input's recap if it was made from the same input, in whatever way, and they are there."""
+    known = _known(job)
+    with suppress(OSError):
+        if known is not None and known.get("of") == _state(job):
+            return _written(known)
+    return None
+
+
+def note(job: Job, when_begun: Mark | None, written: Sequence[Path]) -> None:
     """Note that the recap of an input is made. A full or read-only disk is no reason to fail: it is made again."""
-    known = {
-        "source": _place(job),
-        "of": _state(job),
-        "way": _way(job, settings),
-        "written": [str(path.absolute()) for path in written],
-    }
+    if when_begun is None:
+        return
+    files = [str(path.absolute()) for path in written]
+    known = {"source": _place(job), **when_begun._asdict(), "written": files}
     with suppress(OSError, OutputError):
         write_atomically(_file(job), (json.dumps(known, indent=1) + "\n").encode(), mode=0o600)
 
@@ -59,23 +79,27 @@ class Claims:
 
     def __init__(self) -> None:
         self._held: dict[Job, ExitStack] = {}
+        self.marks: dict[Job, Mark | None] = {}
 
-    def take(self, job: Job, *, patient: bool) -> bool:
+    def take(self, job: Job, settings: Settings, *, patient: bool) -> bool:
         """Whether an input is now ours to work on; `patient` waits for whoever is working on it."""
         stack = ExitStack()
         try:
             private_folder(_file(job).parent)
-            held = stack.enter_context(lock(_file(job), patience=float("inf") if patient else 0.0))
+            path = _file(job).with_suffix(".lock")
+            held = stack.enter_context(lock(path, patience=float("inf") if patient else 0.0))
         except OSError:
-            held = True  # where nothing can be locked, the work goes on without
-        if held:
+            held = True
+        if held or patient:  # where nothing can be locked, the work goes on without
             self._held[job] = stack
-        else:
-            stack.close()
-        return held
+            self.marks[job] = mark(job, settings)
+            return True
+        stack.close()
+        return False
 
     def leave(self, job: Job) -> None:
         """Let others have it."""
+        del self.marks[job]
         self._held.pop(job).close()
 
     def __enter__(self) -> Claims:
@@ -88,8 +112,24 @@ class Claims:
             stack.close()
 
 
+def _known(job: Job) -> dict[str, Any] | None:
+    try:
+        known = json.loads(_file(job).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return known if isinstance(known, dict) else None
+
+
+def _written(known: dict[str, Any]) -> tuple[Path, ...] | None:
+    noted = known.get("written")
+    files = tuple(Path(str(path)) for path in noted) if isinstance(noted, list) else ()
+    return files if files and all(path.is_file() for path in files) else None
+
+
 def _file(job: Job) -> Path:
-    return state_folder() / "made" / f"{hashlib.sha256(os.fsencode(_place(job))).hexdigest()}.json"
+    """Where it is noted: a file for each input and each folder that its recaps go to."""
+    both = os.fsencode(f"{_place(job)}\0{os.path.realpath(job.folder)}")
+    return state_folder() / "made" / f"{hashlib.sha256(both).hexdigest()}.json"
 
 
 def _place(job: Job) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -55,7 +56,7 @@ class _Worker:
 
 
 def how_many(settings: Settings) -> int:
-    """How many workers suit this machine: one a processor, as far as its memory allows (measured: docs/scale.md)."""
+    """How many workers suit this machine: one a processor, as far as its memory allows (see docs/scale.md)."""
     import psutil
 
     if settings.workers:
@@ -166,9 +167,10 @@ def _dismiss(worker: _Worker) -> None:
 
 def _serve(pipe: Connection, settings: Settings) -> None:
     """Work on what comes until the pipe breaks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first process ends the others
     signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C goes to every process; the first one ends the others
+        signal.SIGTERM, lambda number, frame: sys.exit(1)
+    )  # unwinding, so that what was fetched goes
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _limit_threads(settings.threads)
     told = _told_often(pipe)

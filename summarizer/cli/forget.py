@@ -19,7 +19,7 @@ def command(client: str, yes: bool) -> None:
     are recaps of CLIENT goes too; the next run on that folder writes it anew. It cannot be undone.
     """
     from summarizer.batch import made, outbox
-    from summarizer.batch.digest import telling_of
+    from summarizer.batch.digest import set_aside, telling_of
     from summarizer.files import remove
     from summarizer.projects import forget_client, kept_of
     from summarizer.settings import load
@@ -30,15 +30,17 @@ def command(client: str, yes: bool) -> None:
     for project in kept.projects:
         click.echo(f"  project {printable(project)}")
     click.echo(f"  {len(kept.sha256)} calls and exchanges of messages")
-    digests = telling_of(kept.files)
+    digests = telling_of(kept.written)
     for path in (*kept.files, *digests):
         click.echo(f"  file {printable(path)}")
+    for path in set_aside(digests):
+        click.echo(f"  stays, since somebody wrote in it: {printable(path)}")
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError("nothing was removed: nobody can be asked here", "--yes removes without asking")
         click.confirm("Remove all of it?", abort=True)
     remove(digests)
-    made.forget(kept.files)
-    outbox.forget(kept.files)
+    made.forget(kept.written)
+    outbox.forget(kept.written)
     forget_client(kept, settings)
     click.echo("removed")

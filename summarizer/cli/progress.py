@@ -125,7 +125,7 @@ def _events() -> Display:
     tally, told = Tally(), dict[Job | None, tuple[str, float]]()
 
     def report(event: str, known: Mapping[str, Any]) -> None:
-        click.echo(json.dumps({"event": event, **known}, ensure_ascii=False))
+        click.echo(json.dumps({"event": event, **known}))
 
     def all_of_it() -> dict[str, Any]:
         left = tally.left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +15,7 @@ FRAME = 512
 """Samples for which the model gives one probability: 32 ms, the only step it knows at 16 kHz."""
 
 CONTEXT = 64  # samples before a frame that the model sees with it
-BLOCK = 2048 * FRAME  # about a minute: what is turned into floating point at a time
+BLOCK = 2048  # frames, about a minute: what is turned into floating point at a time
 
 SPEECH = 0.5
 """Probability from which a frame begins speech; what began lasts until it falls below `SILENCE`."""
@@ -54,16 +53,24 @@ def speech_chances(samples: Samples) -> Chances:
 
     session = get_vad_model().session
     h = c = np.zeros((1, 1, 128), dtype=np.float32)
-    before: Chances = np.zeros(CONTEXT, dtype=np.float32)
-    chances = []
-    for block in _blocks(samples):
-        frames = np.divide(block, 32768, dtype=np.float32).reshape(-1, FRAME)
-        contexts = np.concatenate([before[None], frames[:-1, -CONTEXT:]])
-        before = frames[-1, -CONTEXT:]
-        inputs = {"input": np.concatenate([contexts, frames], axis=1), "h": h, "c": c}
-        chance, h, c = session.run(None, inputs)
-        chances.append(chance.reshape(-1))
-    return np.concatenate(chances) if chances else np.zeros(0, dtype=np.float32)
+    count = -(-len(samples) // FRAME)
+    chances = np.empty(count, dtype=np.float32)
+    # One table for all blocks: new ones for each would tear the heap of a long recording to gigabytes.
+    table = np.zeros((min(count, BLOCK), CONTEXT + FRAME), dtype=np.float32)
+    for first in range(0, count, BLOCK):
+        block = samples[first * FRAME : (first + BLOCK) * FRAME]
+        whole, rest = divmod(len(block), FRAME)
+        inputs = table[: whole + bool(rest)]
+        inputs[0, :CONTEXT] = table[-1, -CONTEXT:] if first else 0.0
+        frames = inputs[:, CONTEXT:]
+        np.divide(block[: whole * FRAME].reshape(whole, FRAME), 32768, out=frames[:whole], dtype=np.float32)
+        if rest:
+            frames[whole, :rest] = block[whole * FRAME :].astype(np.float32) / 32768
+            frames[whole, rest:] = 0.0
+        inputs[1:, :CONTEXT] = frames[:-1, -CONTEXT:]
+        chance, h, c = session.run(None, {"input": inputs, "h": h, "c": c})
+        chances[first : first + len(inputs)] = chance.reshape(-1)
+    return chances
 
 
 def speech_stretches(
@@ -90,9 +97,3 @@ def speech_stretches(
                 found.append(Stretch(start * FRAME, silent_since * FRAME))
                 start = silent_since = None
     return tuple(stretch for stretch in found if stretch.seconds >= SHORTEST_SPEECH)
-
-
-def _blocks(samples: Samples) -> Iterator[Samples]:
-    for first in range(0, len(samples), BLOCK):
-        block = samples[first : first + BLOCK]
-        yield np.pad(block, (0, -len(block) % FRAME))

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from summarizer.batch import Failure, MadeBefore, Outcome, plan, run
+from summarizer.batch import Failure, MadeBefore, Outcome, plan, remote, run
 from summarizer.batch.remote import fetched, find, is_address, shown
 from summarizer.errors import InputError, UnreadableInput, UsageError
 from summarizer.files import cache_folder, state_folder
@@ -65,6 +65,8 @@ def everything_kept() -> bytes:
         ("s3://bucket/calls", True),
         ("sftp://lea@host/calls", True),
         ("file:///data", True),
+        ("simplecache::sftp://host/calls", True),
+        ("notes::draft.srt", False),
         ("C://calls/a.wav", False),
         ("calls/a.wav", False),
         ("://calls", False),
@@ -83,6 +85,10 @@ def test_addresses_are_told_from_paths(given: str, is_one: bool) -> None:
         ("https://host/a.wav?signature=s3cret", "https://host/a.wav"),
         ("https://host?signature=s3cret/x", "https://host"),
         ("s3://bucket/calls", "s3://bucket/calls"),
+        ("zip://*.wav::sftp://lea:s3cret@host/x.zip", "zip://…"),
+        ("simplecache::sftp://lea:s3cret@host/x", "simplecache::sftp://…"),
+        ("sftp://lea:s3/cret@host/calls", "sftp://…"),
+        ("sftp://lea:s3?cret@host", "sftp://…"),
     ],
 )
 def test_what_lets_the_user_in_is_never_shown(address: str, said: str) -> None:
@@ -165,7 +171,7 @@ def test_a_name_that_leads_elsewhere_is_refused(
 
     listed = {"/calls/" + key: {"type": "file", "size": len(CALL)} for key in (name, "good.srt")}
     monkeypatch.setattr(MemoryFileSystem, "info", lambda self, path: {"type": "directory"})
-    monkeypatch.setattr(MemoryFileSystem, "find", lambda self, path, detail: listed)
+    monkeypatch.setattr(MemoryFileSystem, "find", lambda self, path, **_: listed)
     found = list(find(["memory://calls"]))
     [refused] = [each for each in found if isinstance(each, InputError)]
     assert "its name leads somewhere else" in str(refused)
@@ -201,6 +207,33 @@ def test_one_bad_file_stops_nothing_and_is_named_by_its_address(memory: Any, tmp
     assert "there is nothing at this address" in said[2]
     assert recaps(tmp_path) == ["good.recap.json"]
     assert left_behind() == []
+
+
+def test_addresses_that_ask_for_different_things_are_different(
+    memory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.pipe("/calls/call.srt", CALL)
+    monkeypatch.setattr(remote, "_reach", lambda address: (memory, "/calls/call.srt"))
+    asked = [f"https://{rest}" for rest in ("host/call.srt?id=1", "host/call.srt?id=2", "lea@host/call.srt")]
+    found = [each for each in find([*asked, asked[0]]) if not isinstance(each, InputError)]
+    assert [each.remote.root for each in found] == asked
+
+
+def test_a_folder_below_that_cannot_be_read_is_told(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory.pipe("/calls/call.srt", CALL)
+    memory.mkdir("/calls/shut")
+    memory.mkdir("/calls/empty")
+    ls = type(memory).ls
+
+    def guarded(self: Any, path: str, **options: Any) -> Any:
+        if path.endswith("/shut"):
+            raise PermissionError
+        return ls(self, path, **options)
+
+    monkeypatch.setattr(type(memory), "ls", guarded)
+    refused, found = find(["memory://calls"])
+    assert str(refused).startswith("memory://calls/shut: it cannot be opened: access is denied")
+    assert not isinstance(found, InputError)
 
 
 def test_half_a_file_is_no_file(memory: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -83,6 +84,55 @@ def test_a_damaged_note_only_means_more_work(tmp_path: Path) -> None:
         assert kinds(done(tmp_path, Settings())) == ["Outcome"]
 
 
+def test_an_input_that_grows_while_it_is_worked_on_is_done_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Marc : Bonjour, je voudrais un logo.\n", "utf-8")
+    settings = Settings()
+
+    def hook(event: Event) -> None:
+        if isinstance(event, Moved) and event.progress.stage == "understanding" and not event.progress.done:
+            with path.open("a", encoding="utf-8") as file:
+                file.write("Marc : Et une carte de visite.\n")
+
+    assert kinds(list(run(plan([tmp_path], settings), settings, hook=hook))) == ["Outcome"]
+    assert kinds(done(tmp_path, settings)) == ["Outcome"]
+    assert kinds(done(tmp_path, settings)) == ["MadeBefore"]
+
+
+def test_an_input_that_goes_away_while_it_is_worked_on_stops_nothing(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Marc : Bonjour, je voudrais un logo.\n", "utf-8")
+    settings = Settings()
+
+    def hook(event: Event) -> None:
+        if isinstance(event, Moved) and event.progress.stage == "understanding":
+            (tmp_path / "a.txt").unlink(missing_ok=True)
+
+    assert kinds(list(run(plan([tmp_path], settings), settings, hook=hook))) == ["Outcome"] * 2
+
+
+def test_each_output_folder_is_known_by_itself(tmp_path: Path) -> None:
+    write_call(tmp_path / "calls" / "a.json", 1)
+    for name in ("one", "two"):
+        assert kinds(done(tmp_path / "calls", Settings(output=tmp_path / name))) == ["Outcome"]
+    assert kinds(done(tmp_path / "calls", Settings(output=tmp_path / "one"))) == ["MadeBefore"]
+
+
+def test_where_nothing_can_be_locked_the_work_goes_on_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def unknown(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    write_call(tmp_path / "a.json", 1)
+    assert kinds(done(tmp_path, Settings())) == ["Outcome"]
+    with transcripts().alone("a" * 64 + "-" + "b" * 64):
+        pass
+
+
 def test_each_name_is_the_same_in_whatever_order_inputs_are_done(tmp_path: Path) -> None:
     first, second = tmp_path / "a.json", tmp_path / "a.txt"
     write_call(first, 1)
@@ -154,7 +204,7 @@ def test_what_another_run_is_doing_is_waited_for_at_the_end(tmp_path: Path) -> N
     settings = Settings()
     planned = plan([tmp_path], settings)
     other = Claims()
-    assert other.take(planned.jobs[0], patient=False)
+    assert other.take(planned.jobs[0], settings, patient=False)
     coming = run(planned, settings, again=False)
     first = next(coming)
     assert isinstance(first, Outcome)

@@ -155,6 +155,15 @@ def test_a_bad_file_is_doubted_before_it_is_called_bad(tmp_path: Path) -> None:
     assert [watched.after(0), watched.after(5)] == [[], ["a.wav"]]
 
 
+def test_a_file_that_may_be_read_now_is_tried_again(tmp_path: Path) -> None:
+    watched, file = Watched(tmp_path), tmp_path / "a.txt"
+    file.write_text("Bonjour")
+    file.chmod(0o000)
+    assert [watched.after(0), watched.after(5)] == [[], ["a.txt"]]
+    file.chmod(0o600)
+    assert [watched.after(0), watched.after(5)] == [[], ["a.txt"]]
+
+
 def test_what_failed_for_another_reason_is_tried_again_though_it_has_not_changed(tmp_path: Path) -> None:
     watched, file = Watched(tmp_path), tmp_path / "a.txt"
     file.write_text("x")
@@ -515,6 +524,20 @@ def test_what_is_forgotten_leaves_no_more(calls: Path) -> None:
     assert list(outbox.Outbox(calls, way).post()) == []
 
 
+def test_what_waits_is_kept_while_its_disk_is_away(calls: Path, tmp_path: Path) -> None:
+    settings = load().settings
+    disk = tmp_path / "disk"
+    out = disk / "recaps"
+    box = outbox.Outbox(calls, lambda path: str(read_recap(path)), clock=(clock := Clock()))
+    box.expect(plan([call(calls / "a.json")], settings).jobs, settings)
+    box.add(calls / "a.json", [out / "a.recap.json"])
+    assert [posted.waits for posted in box.post()] == [True]
+    out.mkdir(parents=True)
+    clock.now += outbox.LATER
+    assert [posted.waits for posted in box.post()] == [False], "it was removed"
+    assert list(box.post()) == []
+
+
 def test_damaged_notes_of_what_waits_stop_nothing(calls: Path) -> None:
     settings = load().settings
     jobs = plan([call(calls / "a.json")], settings).jobs
@@ -553,6 +576,7 @@ def test_drafts_are_made_beside_the_recaps_and_hold_no_more_than_they(
         (("--draft", "mailbox"), "a server that keeps your mail is not set"),
         (("--draft", "file", "--send", ME), "--draft and --send do not go together"),
         (("--draft", "file", "--format", "md"), "--draft and --send need the format json"),
+        (("--scheduler", "tcp://127.0.0.1:8786"), "is worked on by this machine"),
         (("--vocabulary", "not/there.txt"), "vocabulary: not/there.txt cannot be read"),
     ],
 )
@@ -568,6 +592,13 @@ def test_a_file_is_not_watched(watching: Watching, calls: Path, capsys: pytest.C
     with pytest.raises(SystemExit) as left:
         main(["watch", str(call(calls / "a.json"))])
     assert (left.value.code, "this is not a folder" in capsys.readouterr().err) == (2, True)
+
+
+def test_an_address_is_not_watched(watching: Watching, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["watch", "s3://key:s3cret@bucket/calls"])
+    said = capsys.readouterr().err
+    assert (left.value.code, "an address cannot be watched" in said, "s3cret" in said) == (2, True, False)
 
 
 @pytest.mark.slow
