@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from summarizer import calls, languages, outputs
+from summarizer.arithmetic import by_one_thread
 from summarizer.engine import Engine
 from summarizer.model import Recap, Source, Transcript
 from summarizer.progress import Hook, Progress, silent
@@ -99,7 +100,11 @@ def understood(
     taken: Taken | None = None,
 ) -> Outcome:
     """The recap of one input by itself, whatever its project. Arguments and errors are those of `process`."""
-    engine = engine or Engine(settings, hook)
+    with by_one_thread():
+        return _understood(path, settings, engine or Engine(settings, hook), hook, taken)
+
+
+def _understood(path: Path, settings: Settings, engine: Engine, hook: Hook, taken: Taken | None) -> Outcome:
     reports = list(taken.stages) if taken else []
     taken = taken or take(path, engine=engine, reports=reports, hook=hook)
     exchange = taken.exchange
@@ -216,7 +221,7 @@ def write(
 def _held_against(outcome: Outcome, settings: Settings) -> Outcome:
     if settings.project is None:
         return outcome
-    departures = _projects().differences(outcome.recap, settings, settings.project)
+    departures = _projects().differences(outcome.recap, outcome.transcript, settings, settings.project)
     return replace(outcome, recap=outcome.recap.model_copy(update={"differences": departures}))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -52,9 +52,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Pair:
-    """What was agreed, the items of a later call, and for each item the differences that it tells.
+    """What was agreed, the items of a later call, and for each item the differences in whose turns it is told.
 
-    `telling` has for each item all differences in whose turns it is told, `naming` those of them whose words it has.
+    `said` are the turns that the differences count; it is empty for lines written by hand.
     """
 
     name: str
@@ -63,7 +63,16 @@ class Pair:
     items: tuple[Item, ...]
     gold: tuple[Difference, ...]
     telling: tuple[tuple[int, ...], ...]
-    naming: tuple[tuple[int, ...], ...]
+    said: tuple[Utterance, ...] = ()
+
+    def told_in(self, start: float, end: float) -> frozenset[int]:
+        """The differences in whose turns something is said between two moments."""
+        turns = {
+            n
+            for n, each in enumerate(self.said)
+            if min(end, each.end) - max(start, each.start) > LEAST_SHARED
+        }
+        return frozenset(n for n, each in enumerate(self.gold) if turns & each.turns)
 
 
 def read_call(path: Path) -> Mapping[str, Any]:
@@ -84,16 +93,17 @@ def agreed_lines(call: Mapping[str, Any]) -> tuple[tuple[Agreed, Item], ...]:
     )
 
 
+def turns(call: Mapping[str, Any]) -> tuple[Utterance, ...]:
+    """What is said in the later call of a pair."""
+    return tuple(
+        Utterance(start=t["start"], end=t["end"], text=t["text"], speaker=t["speaker"]) for t in call["turns"]
+    )
+
+
 def understood(call: Mapping[str, Any]) -> tuple[Item, ...]:
     """The items that are found in the later call of a pair."""
-    turns = call["turns"]
-    transcript = Transcript(
-        language=call["language"],
-        duration=turns[-1]["end"],
-        utterances=tuple(
-            Utterance(start=t["start"], end=t["end"], text=t["text"], speaker=t["speaker"]) for t in turns
-        ),
-    )
+    said = turns(call)
+    transcript = Transcript(language=call["language"], duration=said[-1].end, utterances=said)
     moment = dt.datetime.fromisoformat(call["recorded_at"])
     found = understand(
         transcript, recorded_at=moment, kind="call", me=call["provider"], client=call["client"]
@@ -107,12 +117,12 @@ def gold_items(call: Mapping[str, Any]) -> tuple[Item, ...]:
     country = str(languages.table(call["language"], "pack")["country"])
     items = []
     for number, gold in enumerate(gold_of(call), 1):
-        turns = [call["turns"][turn] for turn in sorted(gold.turns)]
+        told = [call["turns"][turn] for turn in sorted(gold.turns)]
         names = [word for group in gold.keywords for word in group]
-        best = max(turns, key=lambda t: (sum(name in _plain(t["text"]) for name in names), -len(t["text"])))
+        best = max(told, key=lambda t: (sum(name in _plain(t["text"]) for name in names), -len(t["text"])))
         kind: ItemType = "requirement"
         value: Value | None = None
-        for turn in turns:
+        for turn in told:
             for slot in find_slots(turn["text"], language=call["language"], anchor=moment, country=country):
                 if not any(name in _plain(slot.text) for name in names):
                     continue
@@ -127,7 +137,7 @@ def gold_items(call: Mapping[str, Any]) -> tuple[Item, ...]:
                     case ContactSlot() if slot.kind != "code":
                         kind, value = "contact", ContactValue(**{slot.kind: slot.value})
         evidence = [
-            Evidence(start=t["start"], end=t["end"], speaker=t["speaker"], quote=t["text"]) for t in turns
+            Evidence(start=t["start"], end=t["end"], speaker=t["speaker"], quote=t["text"]) for t in told
         ]
         items.append(_item(str(number), kind, best["text"], value, evidence))
     return tuple(items)
@@ -148,22 +158,9 @@ def gold_of(call: Mapping[str, Any]) -> tuple[Difference, ...]:
 
 def paired(name: str, call: Mapping[str, Any], items: Sequence[Item]) -> Pair:
     """A pair with its items held against its gold."""
-    gold = gold_of(call)
-    telling, naming = [], []
-    for item in items:
-        turns = {
-            turn
-            for turn, said in enumerate(call["turns"])
-            for e in item.evidence
-            if min(e.end, said["end"]) - max(e.start, said["start"]) > LEAST_SHARED
-        }
-        said = _plain(" ".join((item.text, *(e.quote for e in item.evidence))))
-        told = [n for n, each in enumerate(gold) if turns & each.turns]
-        telling.append(tuple(told))
-        naming.append(
-            tuple(n for n in told if all(any(w in said for w in group) for group in gold[n].keywords))
-        )
-    return Pair(name, call["language"], agreed_lines(call), tuple(items), gold, tuple(telling), tuple(naming))
+    bare = Pair(name, call["language"], agreed_lines(call), tuple(items), gold_of(call), (), turns(call))
+    telling = (frozenset().union(*(bare.told_in(e.start, e.end) for e in item.evidence)) for item in items)
+    return replace(bare, telling=tuple(tuple(sorted(told)) for told in telling))
 
 
 def written(path: Path) -> Pair:
@@ -188,7 +185,7 @@ def written(path: Path) -> Pair:
         gold.append(Difference(relation, None if old == "-" else old, (), frozenset({number})))
         at = evidence[-1].end + SILENCE
     each = tuple((n,) for n in range(len(items)))
-    return Pair(path.stem, found[1], agreed, tuple(items), tuple(gold), each, each)
+    return Pair(path.stem, found[1], agreed, tuple(items), tuple(gold), each)
 
 
 def _written_agreement(line: str, on: dt.date) -> tuple[Agreed, Item]:

@@ -1,7 +1,6 @@
-"""Learn what a new line says of an agreed one: `python models/changes/train.py` writes `weights.npz` beside this file.
+"""Learn what a call changes of what was agreed: `python models/changes/train.py` writes `weights.npz` beside this file.
 
-Prints how well pairs of calls are told that had no part in learning, one after the other. Two runs write the same
-bytes.
+Prints how well pairs of calls are told that had no part in learning. Two runs write the same bytes.
 """
 
 from __future__ import annotations
@@ -14,154 +13,217 @@ import numpy as np
 from corpus import Pair, gold_items, paired, read_call, understood, written
 from measure import Tally, report, tally
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from summarizer.model import Utterance
 from summarizer.understand.comparing import differences
+from summarizer.understand.comparing.chain import CHAT, FIRST, MOVES, NEW, Chain, paths
 from summarizer.understand.comparing.learnt import Learnt, Linear
-from summarizer.understand.comparing.pairs import Pairs, pairs
-from summarizer.understand.comparing.standing import STANDINGS, about, standing_features
+from summarizer.understand.comparing.reading import Reading, reading
+from summarizer.understand.comparing.standing import STANDINGS
 
 HERE = Path(__file__).parent
 CALLS = HERE.parents[1] / "tests" / "data" / "changes" / "learnt"
-ABOUT_PENALTY, STANDING_PENALTY = 0.03, 0.01  # inverse: the less, the closer the weights stay to zero
-MADE, BY_HAND = 2.0, 1.0  # what an example counts beside one from a call that was understood
-Rows = NDArray[np.float32]
+FOLDS = 10
+CHAIN_PENALTY, MOVES_PENALTY = 30.0, 0.01  # the more, the closer the weights stay to zero
+STANDING_PENALTY, ADDING_PENALTY = 0.04, 0.005  # inverse: the less, the closer the weights stay to zero
+BY_HAND = 0.5  # what a line by hand counts beside one of a call
+SURE = 0.9  # how probably the sentences of a line by hand are about what it is about
+ROUNDS = 80
+Table = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Example:
-    """A pair that is learnt from, what is known of it, and how much it counts."""
+    """A pair that is learnt from, and its call beside what was agreed."""
 
     pair: Pair
-    pairs: Pairs
-    weight: float
-    understood: bool
+    read: Reading
 
 
-def examples(paths: Sequence[Path]) -> tuple[Example, ...]:
-    """Each call in two forms, as it is understood and as a perfect understanding would have it, and what is by hand."""
-    found: list[Example] = []
-    for path in paths:
+def examples(paths_: Sequence[Path]) -> tuple[tuple[Example, ...], ...]:
+    """Each call as it is understood, the same by the passages alone that prove its items, and with perfect items."""
+    found: tuple[list[Example], ...] = ([], [], [])
+    for path in paths_:
         call = read_call(path)
-        for items, weight, own in ((understood(call), 1.0, True), (gold_items(call), MADE, False)):
-            pair = paired(path.stem, call, items)
-            if not own:  # each was made for one difference
-                each = tuple((n,) for n in range(len(items)))
-                pair = Pair(**{**pair.__dict__, "telling": each, "naming": each})
-            found.append(Example(pair, _pairs(pair), weight, own))
-    for path in sorted((HERE / "lines").glob("*.txt")):
-        pair = written(path)
-        found.append(Example(pair, _pairs(pair), BY_HAND, False))
-    return tuple(found)
+        whole, made = (paired(path.stem, call, items) for items in (understood(call), gold_items(call)))
+        for into, pair, said in zip(found, (whole, whole, made), (whole.said, (), made.said), strict=True):
+            into.append(Example(pair, read(pair, said)))
+    return tuple(tuple(each) for each in found)
 
 
-def _pairs(pair: Pair) -> Pairs:
-    return pairs(pair.items, pair.agreed, language=pair.language)
+def read(pair: Pair, said: Sequence[Utterance]) -> Reading:
+    """The call of a pair beside what was agreed; without `said`, the passages that prove its items stand for it."""
+    made = reading(pair.items, pair.agreed, said, language=pair.language)
+    if made is None:
+        raise ValueError(f"{pair.name}: nothing is said")
+    return made
 
 
-def fit(rows: Rows, names: NDArray[np.int64], weights: Rows, penalty: float, classes: int) -> Linear:
-    """Logistic regression on features of equal spread, the spread folded into the weights again."""
-    rows = rows.astype(np.float64)
-    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+class Sequences:
+    """What the chain learns from: calls with the states that each sentence may be in, features of equal spread."""
+
+    def __init__(self, chosen: Sequence[Example]) -> None:
+        pairs = [e.read.subjects.pairs.astype(float) for e in chosen]
+        alone = [e.read.subjects.alone.astype(float) for e in chosen]
+        self.mean, self.spread = _spread(np.concatenate([p.reshape(-1, p.shape[2]) for p in pairs]))
+        self.alone_mean, self.alone_spread = _spread(np.concatenate(alone))
+        self.alone_mean[0] = 0.0  # the constant stays
+        self.lengths = np.array([len(a) for a in alone])
+        count, lines = int(self.lengths.max()), max(p.shape[1] for p in pairs)
+        self.pairs = np.zeros((len(chosen), count, lines, pairs[0].shape[2]))
+        self.alone = np.zeros((len(chosen), count, alone[0].shape[1]))
+        self.there = np.zeros((len(chosen), count, FIRST + lines), bool)
+        self.allowed = self.there.copy()
+        self.within = np.zeros((len(chosen), count), bool)
+        for n, (example, pair, own) in enumerate(zip(chosen, pairs, alone, strict=True)):
+            length, width = len(own), pair.shape[1]
+            self.pairs[n, :length, :width] = (pair - self.mean) / self.spread
+            self.alone[n, :length] = (own - self.alone_mean) / self.alone_spread
+            self.there[n, :, : FIRST + width] = True
+            self.allowed[n, :length, : FIRST + width] = _allowed(example)
+            self.allowed[n, length:] = self.there[n, length:]
+            self.within[n, :length] = example.read.within
+
+    def fit(self) -> Chain:
+        """The weights under which the right states are likeliest, by L-BFGS."""
+        lines, alone = self.pairs.shape[3], self.alone.shape[2]
+        size = lines + 2 * alone + 2 * len(MOVES)
+        made = minimize(self._loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+        line, new, chat, moves = self._parts(made.x)
+        line, new, chat = line / self.spread, new / self.alone_spread, chat / self.alone_spread
+        for weights in (new, chat):  # what the means take from a line is given to the others
+            weights[0] += line @ self.mean - weights @ self.alone_mean
+        return Chain(line, new, chat, moves)
+
+    def _parts(self, weights: Table) -> Chain:
+        lines, alone = self.pairs.shape[3], self.alone.shape[2]
+        line, new, chat, moves = np.split(weights, np.cumsum([lines, alone, alone]))
+        return Chain(line, new, chat, moves.reshape(2, len(MOVES)))
+
+    def _loss(self, weights: Table) -> tuple[float, Table]:
+        chain = self._parts(weights)
+        penalty = np.full(len(weights), CHAIN_PENALTY)
+        penalty[-2 * len(MOVES) :] = MOVES_PENALTY
+        loss = 0.5 * float((penalty * weights * weights).sum())
+        slope = penalty * weights
+        scores = chain.scores(self.pairs, self.alone)
+        every, right = (
+            paths(np.where(states, scores, -np.inf), chain.moves, self.within, self.lengths)
+            for states in (self.there, self.allowed)
+        )
+        loss += every.score - right.score
+        apart = every.states - right.states
+        slope += np.concatenate(
+            [
+                np.tensordot(apart[:, :, FIRST:], self.pairs, 3),
+                np.tensordot(apart[:, :, NEW], self.alone, 2),
+                np.tensordot(apart[:, :, CHAT], self.alone, 2),
+                (every.moves - right.moves).ravel(),
+            ]
+        )
+        return loss, slope
+
+
+def _allowed(example: Example) -> NDArray[np.bool_]:
+    """Which states each sentence may be in: those of the differences in whose turns it is said, else chat."""
+    pair, sentences = example.pair, example.read.talk.sentences
+    numbers = {line.number: FIRST + place for place, (line, _) in enumerate(pair.agreed)}
+    table = np.zeros((len(sentences), FIRST + len(pair.agreed)), bool)
+    for i, sentence in enumerate(sentences):
+        told = [pair.gold[n].agreed for n in pair.told_in(sentence.start, sentence.end)]
+        table[i, [numbers[number] if number else NEW for number in told] or [CHAT]] = True
+    return table
+
+
+def _spread(rows: Table) -> tuple[Table, Table]:
+    spread = rows.std(axis=0)
     spread[spread < 1e-6] = 1.0
+    return rows.mean(axis=0), spread
+
+
+def fit(rows: Table, names: NDArray[np.int64], weights: Table, penalty: float) -> Linear:
+    """Logistic regression on features of equal spread, the spread folded into the weights again."""
+    mean, spread = _spread(rows)
     model = LogisticRegression(C=penalty, max_iter=5000, tol=1e-6)
     model.fit((rows - mean) / spread, names, sample_weight=weights)
-    table = np.zeros((rows.shape[1], classes))
-    bias = np.full(classes, -30.0)
-    columns = model.classes_ if classes > 1 else [0]
-    for row, column in enumerate(columns):
-        table[:, column] = model.coef_[row] / spread
-        bias[column] = model.intercept_[row] - (model.coef_[row] * mean / spread).sum()
-    return Linear(table.astype(np.float32), bias.astype(np.float32))
+    table = (model.coef_ / spread).T
+    return Linear(table, model.intercept_ - mean @ table)
 
 
-def fit_about(chosen: Sequence[Example]) -> Linear:
-    """Whether a new line is about an agreed one. What is by hand is too clear to learn that from."""
+def fit_standing(chosen: Sequence[tuple[Example, Table]], by_hand: tuple[Table, NDArray[np.int64]]) -> Linear:
+    """What becomes of agreed lines; each call with the states by a chain that never saw it."""
     rows, names = [], []
-    for example in chosen:
-        if not example.pair.gold[0].keywords:
-            continue
-        truth = _about(example.pair)
-        rows.append(example.pairs.subject[truth >= 0])
-        names.append(truth[truth >= 0])
-    x, y = np.concatenate(rows), np.concatenate(names)
-    return fit(x, y, np.ones(len(y), np.float32), ABOUT_PENALTY, 1)
+    for example, states in chosen:
+        for j, (line, _) in enumerate(example.pair.agreed):
+            kinds = {gold.kind for gold in example.pair.gold if gold.agreed == line.number}
+            rows.append(example.read.standing(j, states[:, FIRST + j]))
+            names.append(next(n for n, kind in enumerate(STANDINGS) if kind in kinds or kind == "none"))
+    weights = np.concatenate([np.ones(len(rows)), np.full(len(by_hand[1]), BY_HAND)])
+    return fit(
+        np.concatenate([rows, by_hand[0]]), np.concatenate([names, by_hand[1]]), weights, STANDING_PENALTY
+    )
 
 
-def _about(pair: Pair) -> NDArray[np.int64]:
-    """For each new and each agreed line 1 where it is about it, 0 where it is not, -1 where nobody can tell."""
-    numbers = {line.number: column for column, (line, _) in enumerate(pair.agreed)}
-    truth = np.zeros((len(pair.items), len(pair.agreed)), np.int64)
-    for i, (told, named) in enumerate(zip(pair.telling, pair.naming, strict=True)):
-        for n in told:
-            if pair.gold[n].agreed and n not in named:
-                truth[i, numbers[pair.gold[n].agreed]] = -1 if named else 1
-        for n in named:
-            if pair.gold[n].agreed:
-                truth[i, numbers[pair.gold[n].agreed]] = 1
-    return truth
+def lines_by_hand() -> tuple[Table, NDArray[np.int64]]:
+    """The lines that are written by hand and about an agreed one, and what becomes of it."""
+    rows, names = [], []
+    for path in sorted((HERE / "lines").glob("*.txt")):
+        pair = written(path)
+        numbers = {line.number: place for place, (line, _) in enumerate(pair.agreed)}
+        made = read(pair, ())
+        for own, gold in zip(made.talk.places, pair.gold, strict=True):
+            if gold.agreed is None:
+                continue
+            probable = np.zeros(len(made.talk.sentences))
+            probable[list(own)] = SURE
+            rows.append(made.standing(numbers[gold.agreed], probable))
+            names.append(STANDINGS.index(gold.kind))
+    return np.array(rows), np.array(names)
 
 
-def fit_standing(chosen: Sequence[tuple[Example, Rows]]) -> Linear:
-    """How new lines stand to what they are about; each example with the log-odds of a model that never saw it."""
-    rows, names, weights = [], [], []
-    for example, likely in chosen:
-        places = about(example.pairs, likely)
-        for i, row in standing_features(example.pairs, likely, places).items():
-            truth = _standings(example.pair, i, example.pair.agreed[places[i]][0].number)
-            rows += [row] * len(truth)
-            names += [STANDINGS.index(name) for name in truth]
-            weights += [example.weight / len(truth)] * len(truth)
-    return fit(np.array(rows), np.array(names), np.array(weights), STANDING_PENALTY, len(STANDINGS))
-
-
-def _standings(pair: Pair, i: int, number: str) -> Sequence[str]:
-    told = [pair.gold[n] for n in pair.telling[i]]
-    right = sorted({gold.kind for gold in told if gold.agreed == number})
-    return right or (["adds"] if any(gold.kind == "adds" for gold in told) else ["none"])
-
-
-def learn(chosen: Sequence[Example], likely: dict[tuple[str, bool], Rows]) -> tuple[Linear, Linear]:
-    """Both models; `likely` has the log-odds that the first gives to examples that it did not learn from."""
-    return fit_about(chosen), fit_standing([(e, likely[e.pair.name, e.understood]) for e in chosen])
-
-
-def held_out(every: Sequence[Example]) -> dict[tuple[str, bool], Rows]:
-    """For each example the log-odds of a model that learnt from all other pairs."""
-    found: dict[tuple[str, bool], Rows] = {}
-    models: dict[str, Linear] = {}
-    for example in every:
-        name = example.pair.name if example.pair.gold[0].keywords else ""
-        if name not in models:
-            models[name] = fit_about([e for e in every if e.pair.name != name])
-        found[example.pair.name, example.understood] = models[name](example.pairs.subject)[:, :, 0]
-    return found
+def fit_adding(chosen: Sequence[tuple[Example, Table]]) -> Linear:
+    """Which lines come on top; each call with the states by a chain that never saw it."""
+    rows, names = [], []
+    for example, states in chosen:
+        for i, told in enumerate(example.pair.telling):
+            if example.read.talk.places[i]:
+                rows.append(example.read.adding(i, states))
+                names.append(any(example.pair.gold[n].kind == "adds" for n in told))
+    return fit(np.array(rows), np.array(names, np.int64), np.ones(len(names)), ADDING_PENALTY)
 
 
 def main() -> int:
     """Learn, print how well held-out pairs are told, and write."""
-    every = examples(sorted(CALLS.glob("*.json")))
-    likely = held_out(every)
-    sums: dict[bool, Tally] = {True: Tally(), False: Tally()}
-    for name in dict.fromkeys(e.pair.name for e in every if e.pair.gold[0].keywords):
-        learnt = Learnt(*learn([e for e in every if e.pair.name != name], likely))
-        for example in every:
-            if example.pair.name == name:
-                said = differences(example.pairs, example.pair.agreed, learnt)
-                sums[example.understood] += tally(example.pair, said)
-    report("held out, pair by pair: the whole way", sums[True])
-    report("held out, pair by pair: comparing alone", sums[False])
-    said_about, said_standing = learn(every, likely)
+    whole, passages, made = examples(sorted(CALLS.glob("*.json")))
+    by_hand = lines_by_hand()
+    every = [(n, example) for kind in (whole, passages) for n, example in enumerate(kind)]
+    chains = [Sequences([e for n, e in every if n % FOLDS != fold]).fit() for fold in range(FOLDS)]
+    seen = [(n, (example, example.read.states(chains[n % FOLDS]))) for n, example in every]
+    sums = [Tally(), Tally(), Tally()]
+    for fold, chain in enumerate(chains):
+        rest = [each for n, each in seen if n % FOLDS != fold]
+        learnt = Learnt(chain, fit_standing(rest, by_hand), fit_adding(rest))
+        for place, kind in enumerate((whole, passages, made)):
+            for example in kind[fold::FOLDS]:
+                said = differences(example.read, example.pair.agreed, learnt)
+                sums[place] += tally(example.pair, said)
+    for title, told in zip(("the whole way", "by the passages alone", "comparing alone"), sums, strict=True):
+        report(f"held out, three pairs at a time: {title}", told)
+    both = [each for _, each in seen]
+    learnt = Learnt(Sequences([e for e, _ in both]).fit(), fit_standing(both, by_hand), fit_adding(both))
     np.savez_compressed(
         HERE / "weights.npz",
+        **{name: table.astype(np.float32) for name, table in learnt.chain._asdict().items()},
         **{
-            "about": said_about.weights,
-            "about bias": said_about.bias,
-            "standing": said_standing.weights,
-            "standing bias": said_standing.bias,
+            "standing": learnt.standing.weights.astype(np.float32),
+            "standing bias": learnt.standing.bias.astype(np.float32),
+            "adding": learnt.adding.weights.astype(np.float32),
+            "adding bias": learnt.adding.bias.astype(np.float32),
         },
     )
-    print(f"{len(every)} examples → {HERE / 'weights.npz'}")
+    print(f"{len(whole)} pairs, {len(by_hand[1])} lines → {HERE / 'weights.npz'}")
     return 0
 
 

@@ -18,6 +18,8 @@ from summarizer.understand.slots import (
 )
 from summarizer.understand.slots.reading import Line
 
+AMOUNT = 40.0  # from which a bare number may be an amount
+
 
 class Figure(NamedTuple):
     """A value and what it is a value of: two figures of one kind and one thing agree or contradict each other.
@@ -89,5 +91,11 @@ def _figures(slot: Slot) -> list[Figure]:
 
 def _of_one_thing(old: Figure, new: Figure) -> bool:
     if "number" in (old.kind, new.kind):
-        return old.kind in ("number", "count", "hour") and new.kind in ("number", "count", "hour")
+        counting = ("number", "count", "hour") if _small(old, new) else ("number", "count", "hour", "money")
+        return old.kind in counting and new.kind in counting
     return (old.kind, old.of) == (new.kind, new.of)
+
+
+def _small(*figures: Figure) -> bool:
+    """Whether one of them is too small for an amount that is said without its currency."""
+    return any(isinstance(figure.value, float) and figure.value < AMOUNT for figure in figures)

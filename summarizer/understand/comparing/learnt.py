@@ -1,4 +1,4 @@
-"""What was learnt from pairs of calls: linear scores. Trained by `models/changes/train.py`, described in its README."""
+"""What was learnt from pairs of calls. Trained by `models/changes/train.py`, described in its README."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.files import models_folder
+from summarizer.understand.comparing.chain import Chain
 
-Table = NDArray[np.float32]
+Table = NDArray[np.float64]
 
 
 class Linear(NamedTuple):
@@ -20,22 +21,25 @@ class Linear(NamedTuple):
     bias: Table
 
     def __call__(self, rows: Table) -> Table:
-        """The log-odds, one column for each."""
-        return np.asarray(rows @ self.weights + self.bias, np.float32)
+        """The scores, one column for each."""
+        return np.asarray(rows @ self.weights + self.bias, np.float64)
 
 
 class Learnt(NamedTuple):
-    """`about` says whether a new line is about an agreed one, `standing` how it stands to it."""
+    """`chain` says what each sentence is about, `standing` what becomes of a line, `adding` what comes on top."""
 
-    about: Linear
+    chain: Chain
     standing: Linear
+    adding: Linear
 
 
 @cache
 def load() -> Learnt:
     """The learnt weights, read once for a process."""
     with np.load(models_folder() / "changes" / "weights.npz", allow_pickle=False) as stored:
-        arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        arrays = {name: stored[name].astype(np.float64) for name in stored.files}
     return Learnt(
-        Linear(arrays["about"], arrays["about bias"]), Linear(arrays["standing"], arrays["standing bias"])
+        Chain(*(arrays[name] for name in Chain._fields)),
+        Linear(arrays["standing"], arrays["standing bias"]),
+        Linear(arrays["adding"], arrays["adding bias"]),
     )

@@ -20,6 +20,8 @@ from summarizer.understand.slots.reading import read_line
 CUES = ("still", "instead", "drops", "adds")
 SHORTEST = 3  # letters of a word that carries a subject
 REACH = 4  # words after a negation that it may deny
+MOST_QUOTES = 4  # of a line that are read
+LONGEST = 600  # characters of one quote that are read
 BACK = 2  # words before a "non" that it may deny
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -62,9 +64,9 @@ class Said:
         return frozenset().union(*(passage.numbers for passage in self.passages))
 
     @property
-    def figures(self) -> frozenset[Figure]:
-        """The figures of all of it."""
-        return frozenset(figure for passage in self.passages for figure in passage.figures)
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all of it, each once."""
+        return tuple(dict.fromkeys(figure for passage in self.passages for figure in passage.figures))
 
     @property
     def denied(self) -> frozenset[str]:
@@ -72,10 +74,14 @@ class Said:
         return frozenset().union(*(passage.denied for passage in self.passages))
 
 
-def read(item: Item, quotes: Sequence[Passage], *, language: str, anchor: dt.date) -> Said:
-    """A line with its statement read; its quotes are read already."""
-    slots = slots_of(item.text, language=language, anchor=anchor)
-    return Said(item, passage(item.text, slots, language), tuple(quotes))
+def read(item: Item, *, language: str, anchor: dt.date) -> Said:
+    """A line with its statement and the first of its quotes read."""
+    quotes = [e.quote[:LONGEST] for e in item.evidence[:MOST_QUOTES]]
+    stated, *said = (
+        passage(text, slots_of(text, language=language, anchor=anchor), language)
+        for text in (item.text, *quotes)
+    )
+    return Said(item, stated, tuple(said))
 
 
 def passage(text: str, slots: Sequence[Slot], language: str) -> Passage:
@@ -114,11 +120,6 @@ def contact_of(item: Item) -> tuple[str, str] | None:
         return None
     known = item.value.model_dump(exclude_none=True)
     return next(((kind, "".join(str(text).casefold().split())) for kind, text in known.items()), None)
-
-
-def owner_of(item: Item) -> str | None:
-    """Who does it, of an action."""
-    return item.value.owner if isinstance(item.value, ActionValue) else None
 
 
 def _kept(words: Sequence[str], small: frozenset[str]) -> list[str]:

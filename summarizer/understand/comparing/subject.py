@@ -1,242 +1,201 @@
-"""What speaks for a new line being about the same thing as an agreed one."""
+"""What speaks for a sentence being about the same thing as an agreed line, or about something new."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.model import Item
-from summarizer.understand.comparing.figures import Figure, agreement
-from summarizer.understand.comparing.lines import Said, amount_of, contact_of, day_of, owner_of
+from summarizer.model import ItemType
+from summarizer.understand.comparing.figures import agreement
+from summarizer.understand.comparing.lines import Passage, Said, day_of
 from summarizer.understand.comparing.talk import Talk, encoded
-from summarizer.understand.topics.vectors import Vectors
+from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot
 
 Table = NDArray[np.float32]
 
-SUBJECT = (
-    "meaning", "meaning of statements", "mean meaning", "meaning beside",
-    "agreed words", "agreed words near", "new words", "new words near", "one passage whole", "words beside",
-    "meaning lead", "words lead", "meaning rank", "words rank", "leads both",
-    "same type", "amounts", "same amount", "amount near", "amount far", "one amount",
-    "days", "same day", "day near", "day far", "one day",
-    "contacts", "same kind of contact", "other kind of contact", "one contact",
-    "same number", "share of numbers", "agreed has numbers", "one question", "same owner", "other owner",
-    "its amount said", "its day said", "its contact said", "its other figures said", "other figures of one thing said",
-    "amounts apart", "days apart",
-)  # fmt: skip
-LEADS = (("meaning", "meaning lead", "meaning rank"), ("agreed words near", "words lead", "words rank"))
+TYPES: tuple[ItemType, ...] = get_args(ItemType)
+SLOTS = (MoneySlot, DateSlot, ContactSlot)
 NEAR_WORDS = 0.45  # the cosine from which two words begin to mean alike
 SAME_WORD = 0.999
-ALIKE = 2.0  # times another amount that may be the same thing's
-DAYS = 35  # by which a day is moved
-MOST_APART = 5.0
-BIG = 40.0  # from which a number is rarely said of two things
-
-
-class Nearness(NamedTuple):
-    """Cosines with each agreed line: of the new statements, and of the sentences that were said."""
-
-    stated: Table
-    spoken: Table
+TINY = 1e-6
+SHORT = (2, 4, 8, 15)  # words: a sentence has no more than some of these
+OPENING, CLOSING = 4, 5  # sentences in which people greet
+FAR = 2  # sentences in which the rarest shared words are looked for
 
 
 class Vocabulary:
-    """The words of all lines, how rare each is, and how near any two of them come."""
+    """The words of a call and of agreed lines, how rare each is, and how near those of the lines come to all.
 
-    def __init__(self, lines: Sequence[Said], language: str) -> None:
-        seen = Counter(word for line in lines for word in line.words)
+    `of_agreed` has the places of the words of agreed lines.
+    """
+
+    def __init__(self, said: Sequence[Passage], agreed: Sequence[Said], language: str) -> None:
+        sets = [*(p.words for p in said), *(line.words for line in agreed)]
+        seen = Counter(word for words in sets for word in words)
         self.words = sorted(seen)
         self.place = {word: at for at, word in enumerate(self.words)}
-        total = len(lines) + 1
+        total = len(sets) + 1
         self.rarity = np.array([math.log(total / seen[word]) + 0.1 for word in self.words], np.float32)
+        known = sorted({word for line in agreed for word in line.words})
+        self._row = {word: at for at, word in enumerate(known)}
+        self.of_agreed = [self.place[word] for word in known]
         meaning = encoded(self.words, language)
-        self.near: Vectors = np.asarray(meaning @ meaning.T, np.float32)
-        np.fill_diagonal(self.near, 1.0)
+        self._near = np.asarray(meaning[self.of_agreed] @ meaning.T, np.float32)
+        self._near[np.arange(len(known)), self.of_agreed] = 1.0
 
-    def rows(self, words: Sequence[frozenset[str]]) -> Table:
-        """Which words of the vocabulary each set has, weighed by rarity, shape (sets, words)."""
-        table = np.zeros((len(words), len(self.words)), np.float32)
-        for row, each in enumerate(words):
-            table[row, [self.place[word] for word in each]] = 1.0
-        return np.asarray(table * self.rarity, np.float32)
+    def weights(self, words: frozenset[str]) -> Table:
+        """How much each word of the vocabulary counts among these, shape (words,)."""
+        row = np.zeros(len(self.words), np.float32)
+        places = [self.place[word] for word in words]
+        row[places] = self.rarity[places]
+        return row
 
-    def nearest(self, words: frozenset[str]) -> Table:
-        """For each word of the vocabulary the cosine of the nearest of these."""
-        if not words:
-            return np.zeros(len(self.words), np.float32)
-        return np.asarray(self.near[:, [self.place[word] for word in words]].max(axis=1), np.float32)
+    def near(self, agreed: Sequence[str], said: Sequence[str]) -> Table:
+        """The cosines of words of agreed lines with others, shape (agreed, said)."""
+        return self._near[np.ix_([self._row[word] for word in agreed], [self.place[word] for word in said])]
 
+    def nearest_said(self, words: frozenset[str]) -> Table:
+        """For each word of the agreed lines the cosine of the nearest of these."""
+        return np.asarray(
+            self._near[:, [self.place[word] for word in words]].max(axis=1, initial=0.0), np.float32
+        )
 
-def subject_features(
-    new: Sequence[Said],
-    agreed: Sequence[Said],
-    talk: Talk,
-    spoken: Sequence[frozenset[str]],
-    vocabulary: Vocabulary,
-    near: Nearness,
-) -> Table:
-    """The features of every pair in the order of SUBJECT, shape (new, agreed, features)."""
-    table = np.zeros((len(new), len(agreed), len(SUBJECT)), np.float32)
-    nearness_end, words_end = SUBJECT.index("agreed words"), SUBJECT.index("meaning lead")
-    table[:, :, :nearness_end] = np.stack(_meanings(near, talk), axis=2)
-    table[:, :, nearness_end:words_end] = np.stack(_words(new, agreed, talk, spoken, vocabulary), axis=2)
-    for of, lead, rank in LEADS:
-        table[:, :, SUBJECT.index(lead)] = _ahead(table[:, :, SUBJECT.index(of)])
-        table[:, :, SUBJECT.index(rank)] = _ahead(table[:, :, SUBJECT.index(of)].T).T
-    leads = [table[:, :, SUBJECT.index(lead)] > 0 for _, lead, _ in LEADS]
-    table[:, :, SUBJECT.index("leads both")] = np.logical_and(*leads)
-    for i, one in enumerate(new):
-        for j, other in enumerate(agreed):
-            table[i, j, SUBJECT.index("same type") :] = _values(one, other)
-    return table
+    def nearest_agreed(self, words: frozenset[str]) -> Table:
+        """For each word of the vocabulary the cosine of the nearest of these, which are of agreed lines."""
+        return np.asarray(
+            self._near[[self._row[word] for word in words]].max(axis=0, initial=0.0), np.float32
+        )
 
 
-def nearness(new: Sequence[Said], agreed: Sequence[Said], talk: Talk, language: str) -> Nearness:
-    """How near the new statements and all that was said come to each agreed line, by its nearest passage."""
+def nearness(talk: Talk, agreed: Sequence[Said], language: str) -> Table:
+    """The cosine of each sentence with the nearest passage of each agreed line, shape (sentences, lines)."""
     theirs = encoded([p.text for line in agreed for p in line.passages], language).T
     firsts = np.cumsum([0, *(len(line.passages) for line in agreed[:-1])])
-    stated = encoded([line.statement.text for line in new], language) @ theirs
-    spoken = talk.meaning @ theirs
-    return Nearness(*(np.maximum.reduceat(every, firsts, axis=1) for every in (stated, spoken)))
+    return np.asarray(np.maximum.reduceat(talk.meaning @ theirs, firsts, axis=1), np.float32)
 
 
-def _meanings(near: Nearness, talk: Talk) -> list[Table]:
-    """The nearest passages, the statements, the mean over the sentences, and the nearest sentence beside."""
-    best, mean = near.stated.copy(), near.stated.copy()
-    beside = np.zeros_like(best)
-    for i, own in enumerate(talk.places):
-        if own:
-            best[i] = np.maximum(best[i], near.spoken[list(own)].max(axis=0))
-            mean[i] = near.spoken[list(own)].mean(axis=0)
-        beside[i] = near.spoken[list(talk.beside[i])].max(axis=0, initial=0.0)
-    return [best, near.stated, mean, beside]
+class Subjects:
+    """What speaks for the subject of each sentence: `pairs` beside each agreed line, `alone` by itself.
+
+    `near`, `words` and `rare` have what is told most: how near they come in meaning, the share of the agreed words
+    that the sentence has or comes near to, and how rare the words are that both have; shape (sentences, lines).
+    """
+
+    def __init__(self, talk: Talk, agreed: Sequence[Said], vocabulary: Vocabulary, language: str) -> None:
+        self.near = nearness(talk, agreed, language)
+        exact, self.words, back, back_near, self.rare, rarest = _words(talk, agreed, vocabulary)
+        types = np.array([[line.item.type == kind for kind in TYPES] for line in agreed], np.float32)
+        held = np.array([[any(isinstance(s, kind) for s in found) for kind in SLOTS] for found in talk.slots])
+        kept = np.stack(
+            [
+                types[:, TYPES.index("budget")],
+                np.array([line.item.type == "deadline" or day_of(line.item) is not None for line in agreed]),
+                types[:, TYPES.index("contact")],
+            ],
+            axis=1,
+        )
+        does = np.stack([talk.does(f"item {line.item.type}") for line in agreed], axis=1) / 4
+        near, words, rare = self.near, self.words, self.rare
+        tables = (
+            near, _ahead(near, 1), _ahead(near, 0), exact, words, _ahead(words, 1), _ahead(words, 0),
+            rare, _ahead(rare, 1), rarest, _ahead(rarest, 1), _ahead(rarest, 0), back, back_near,
+            _around(near, 1), _around(words, 1), _around(rare, FAR),
+            *(beside(table, step) for table in (near, words, rare) for step in (1, -1)),
+            *np.moveaxis(_figures(talk, agreed), 2, 0),
+            *np.moveaxis(held[:, None] * kept[None], 2, 0),
+            does, does - does.mean(axis=1, keepdims=True),
+            *np.broadcast_to(types.T[:, None], (len(TYPES), *near.shape)),
+            held[:, [1]] * kept[None, :, 0], held[:, [0]] * types[None, :, TYPES.index("deadline")],
+        )  # fmt: skip
+        self.pairs = np.stack(tables, axis=2).astype(np.float32)
+        self.alone = _alone(talk, self, held.astype(np.float32))
 
 
-def _words(
-    new: Sequence[Said],
-    agreed: Sequence[Said],
-    talk: Talk,
-    spoken: Sequence[frozenset[str]],
-    vocabulary: Vocabulary,
-) -> list[Table]:
-    weights = vocabulary.rows([line.words for line in agreed])
-    total = np.maximum(weights.sum(axis=1), 1e-6)
-    near_agreed = np.stack([vocabulary.nearest(line.words) for line in agreed])
-    per = [(j, vocabulary.rows([p.words])[0]) for j, line in enumerate(agreed) for p in line.passages]
-    shape = (len(new), len(agreed))
-    exact, near, back, back_near, whole, beside = (np.zeros(shape, np.float32) for _ in range(6))
-    mine = vocabulary.rows([line.statement.words for line in new])
-    for i, line in enumerate(new):
-        nearest = vocabulary.nearest(line.words)
-        same, soft = nearest > SAME_WORD, _soft(nearest)
-        exact[i], near[i] = weights @ same / total, weights @ soft / total
-        for j, row in per:
-            if row.any():
-                whole[i, j] = max(whole[i, j], float(row @ soft / row.sum()))
+def beside(table: Table, step: int) -> Table:
+    """The row of the sentence `step` before (or after, if negative), zeros beyond the ends."""
+    moved = np.zeros_like(table)
+    if step > 0:
+        moved[step:] = table[:-step]
+    else:
+        moved[:step] = table[-step:]
+    return moved
 
-        around = frozenset().union(*(spoken[at] for at in talk.beside[i]))
-        beside[i] = weights @ _soft(vocabulary.nearest(around)) / total
-        own = mine[i]
-        if own.any():
-            back[i] = (near_agreed > SAME_WORD) @ own / own.sum()
-            back_near[i] = _soft(near_agreed) @ own / own.sum()
-    return [exact, near, back, back_near, whole, beside]
+
+def _alone(talk: Talk, subjects: Subjects, held: Table) -> Table:
+    count = len(talk.sentences)
+    lengths = np.array([len(s.clean.split()) for s in talk.sentences])
+    place = np.arange(count) if talk.whole else np.full(count, count / 2)
+    columns = (
+        np.ones(count),
+        *(table.max(axis=1) for table in (subjects.near, subjects.words, subjects.rare)),
+        _around(subjects.near, 1).max(axis=1), _around(subjects.rare, 1).max(axis=1),
+        np.array([talk.is_client(i) for i in range(count)]),
+        np.array(["?" in s.text for s in talk.sentences]),
+        *(lengths <= least for least in SHORT),
+        *np.minimum(np.array([p.cues for p in talk.passages], np.float32), 2).T, *held.T,
+        *talk.doing.T / 4, *beside(talk.doing, 1).T / 4, *beside(talk.doing, -1).T / 4,
+        place / count, talk.whole * (place < OPENING), talk.whole * (place >= count - CLOSING),
+    )  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _words(talk: Talk, agreed: Sequence[Said], vocabulary: Vocabulary) -> list[Table]:
+    """Shares of the agreed words that are said and nearly said, of what is said, and how rare the shared words are."""
+    theirs = np.stack([vocabulary.weights(line.words) for line in agreed])[:, vocabulary.of_agreed]
+    mine = np.stack([vocabulary.weights(said.words) for said in talk.passages])
+    said = np.stack([vocabulary.nearest_said(p.words) for p in talk.passages])
+    meant = np.stack([vocabulary.nearest_agreed(line.words) for line in agreed])
+    same = (said > SAME_WORD).astype(np.float32)
+    total, spoken = (np.maximum(each.sum(axis=1), TINY) for each in (theirs, mine))
+    return [
+        same @ theirs.T / total,
+        _soft(said) @ theirs.T / total,
+        mine @ (meant > SAME_WORD).T / spoken[:, None],
+        mine @ _soft(meant).T / spoken[:, None],
+        same @ theirs.T / 6,
+        np.stack([(same * each).max(axis=1, initial=0.0) for each in theirs], axis=1) / 5,
+    ]
+
+
+def _figures(talk: Talk, agreed: Sequence[Said]) -> Table:
+    """Whether figures of the agreed line are said, whether others of one thing are, and of what kind those said are."""
+    table = np.zeros((len(talk.sentences), len(agreed), 6), np.float32)
+    for j, line in enumerate(agreed):
+        theirs = line.figures
+        for i, said in enumerate(talk.passages):
+            if not theirs or not said.figures:
+                continue
+            found = agreement(theirs, said.figures)
+            kinds = {figure.kind for figure in {*theirs} & {*said.figures}}
+            table[i, j] = (
+                found.same, found.other, "money" in kinds, "day" in kinds, not kinds.isdisjoint(("contact", "share")),
+                not kinds.isdisjoint(("count", "number", "hour")),
+            )  # fmt: skip
+    return table
 
 
 def _soft(cosine: Table) -> Table:
     return np.asarray(np.clip((cosine - NEAR_WORDS) / (1 - NEAR_WORDS), 0, 1), np.float32)
 
 
-def _ahead(table: Table) -> Table:
-    """By how much each column is ahead of the best other one of its row; below zero where it is behind."""
-    if table.shape[1] < 2:
+def _ahead(table: Table, axis: int) -> Table:
+    """By how much each entry is ahead of the best other one along an axis; below zero where it is behind."""
+    if table.shape[axis] < 2:
         return np.zeros_like(table)
-    order = np.sort(table, axis=1)
-    first, second = order[:, -1:], order[:, -2:-1]
+    order = np.sort(table, axis=axis)
+    first, second = (np.take(order, [place], axis=axis) for place in (-1, -2))
     return np.asarray(np.where(table == first, table - second, table - first), np.float32)
 
 
-def _values(one: Said, other: Said) -> tuple[float, ...]:
-    new, old = one.item, other.item
-    return (
-        float(new.type == old.type),
-        *_amounts(new, old),
-        *_days(new, old),
-        *_contacts(new, old),
-        *_numbers(one.numbers, other.numbers),
-        float((new.type == "question") != (old.type == "question")),
-        *_owners(new, old),
-        *_said(one.figures, other.figures),
-        *_apart(new, old),
-    )
-
-
-def _said(new: frozenset[Figure], old: frozenset[Figure]) -> tuple[float, ...]:
-    """Which figures of the agreed line are said again, by kind, and whether others are in their place."""
-    shared = {figure.kind for figure in old & new}
-    amounts = {figure.value for figure in old if figure.kind in ("money", "number")}
-    money = any(
-        figure.value in amounts for figure in new if figure.kind in ("money", "number") if _big(figure.value)
-    )
-    other = agreement(tuple(old), tuple(new)).other
-    return (
-        float(money),
-        float("day" in shared),
-        float("contact" in shared),
-        float(bool(shared - {"money", "day", "contact"})),
-        float(other),
-    )
-
-
-def _apart(new: Item, old: Item) -> tuple[float, float]:
-    """How far apart two amounts and two days are, by their logarithms."""
-    a, b = amount_of(new), amount_of(old)
-    amounts = abs(math.log(max(a[0], 0.01) / max(b[0], 0.01))) if a and b else 0.0
-    day, other = day_of(new), day_of(old)
-    days = math.log(1 + abs((day - other).days)) if day and other else 0.0
-    return min(amounts, MOST_APART), min(days, MOST_APART)
-
-
-def _big(value: object) -> bool:
-    """Whether a number is too large to be said of two things by chance."""
-    return isinstance(value, float) and value >= BIG
-
-
-def _amounts(new: Item, old: Item) -> tuple[float, ...]:
-    a, b = amount_of(new), amount_of(old)
-    if a is None or b is None:
-        return 0.0, 0.0, 0.0, 0.0, float(a is not b)
-    near = max(a[0], 0.01) <= ALIKE * max(b[0], 0.01) <= ALIKE**2 * max(a[0], 0.01)
-    return 1.0, float(a == b), float(near and a != b), float(not near), 0.0
-
-
-def _days(new: Item, old: Item) -> tuple[float, ...]:
-    a, b = day_of(new), day_of(old)
-    if a is None or b is None:
-        return 0.0, 0.0, 0.0, 0.0, float(a is not b)
-    apart = abs((a - b).days)
-    return 1.0, float(apart == 0), float(0 < apart <= DAYS), float(apart > DAYS), 0.0
-
-
-def _contacts(new: Item, old: Item) -> tuple[float, ...]:
-    a, b = contact_of(new), contact_of(old)
-    if a is None or b is None:
-        return 0.0, 0.0, 0.0, float(a is not b)
-    return 1.0, float(a[0] == b[0]), float(a[0] != b[0]), 0.0
-
-
-def _numbers(new: frozenset[float], old: frozenset[float]) -> tuple[float, ...]:
-    shared = len(new & old)
-    return float(shared > 0), shared / len(old) if old else 0.0, float(bool(old))
-
-
-def _owners(new: Item, old: Item) -> tuple[float, ...]:
-    a, b = owner_of(new), owner_of(old)
-    if a is None or b is None:
-        return 0.0, 0.0
-    return float(a == b), float(a != b)
+def _around(table: Table, reach: int) -> Table:
+    """The highest of a sentence and those up to `reach` before and after."""
+    highest = table.copy()
+    for step in range(1, min(reach, len(table) - 1) + 1):
+        highest[step:] = np.maximum(highest[step:], table[:-step])
+        highest[:-step] = np.maximum(highest[:-step], table[step:])
+    return highest
