@@ -10,6 +10,7 @@ another version of this program or no model, stops the batch: it would fail all 
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import threading
 import time
@@ -125,7 +126,11 @@ class _Batch:
     def _has_room_for(self) -> int:
         """How many jobs may be in flight."""
         if time.monotonic() - self._asked > REFRESH:
-            self._room = IN_FLIGHT * max(1, sum(self._client.nthreads().values()))
+            try:
+                threads = sum(self._client.nthreads().values())
+            except Exception as error:  # of whatever kind dask raises for a lost connection
+                raise _gone() from error
+            self._room = IN_FLIGHT * max(1, threads)
             self._asked = time.monotonic()
         return self._room
 
@@ -177,7 +182,7 @@ def _results(job: Job, future: Future) -> list[Result]:
         problem = f"the work on it broke off with each of the {error.allowed_failures + 1} workers that tried"
         return [InputError(job.source, problem, "give them more memory, or try it by itself")]
     except CancelledError as error:
-        raise RecapError("the scheduler has gone", "the same command goes on from here") from error
+        raise _gone() from error
     except Exception as error:
         raise RecapError(f"the cluster fails ({type(error).__name__}: {error})", "see its logs") from error
     if isinstance(said, str):
@@ -187,6 +192,10 @@ def _results(job: Job, future: Future) -> list[Result]:
     if isinstance(results, RecapError):
         raise results
     return results
+
+
+def _gone() -> RecapError:
+    return RecapError("the scheduler has gone", "the same command goes on from here")
 
 
 def _order() -> Callable[..., bytes | str]:
@@ -254,11 +263,16 @@ def _require_same(theirs: Ours, address: str) -> None:
 
 
 def _worked(job: Job, engine: Engine) -> list[Result]:
-    if job.remote is None and not job.path.is_file():
+    if job.remote is None and not os.path.isfile(job.path):
         problem = "a worker cannot see this file"
         remedy = "let every worker have its folder under the same path, or name it by an address"
         return [UnreadableInput(job.source, problem, remedy)]
-    return [portable(result) for result in work(job, engine, _telling())]
+    try:
+        return [portable(result) for result in work(job, engine, _telling())]
+    except RecapError:
+        raise
+    except Exception as error:  # whatever happens to one input, the others get their recap
+        return [portable(error)]
 
 
 @lru_cache(maxsize=1)

@@ -60,7 +60,7 @@ def note(job: Job, when_begun: Mark | None, written: Sequence[Path]) -> None:
     if when_begun is None:
         return
     files = [str(path.absolute()) for path in written]
-    known = {"source": _place(job), **when_begun._asdict(), "written": files}
+    known = {"source": job.source, **when_begun._asdict(), "written": files}
     with suppress(OSError, OutputError):
         write_atomically(_file(job), (json.dumps(known, indent=1) + "\n").encode(), mode=0o600)
 
@@ -133,7 +133,10 @@ def _file(job: Job) -> Path:
 
 
 def _place(job: Job) -> str:
-    return job.source if job.remote else os.path.realpath(job.path)
+    """What tells an input from all others: to be hashed, for an address may hold what lets the user in."""
+    if job.remote:
+        return f"{job.remote.root}\0{job.remote.path}"
+    return os.path.realpath(job.path)
 
 
 def _state(job: Job) -> list[Any]:

@@ -99,12 +99,12 @@ class Outbox:
             for path in map(Path, entry.waiting):
                 try:
                     came: str | RecapError = self._way(path)
-                except (AlreadySent, Undetermined, UnreadableInput) as error:  # trying again would not help
-                    came = error
                 except RecapError as error:
+                    came = error
+                if isinstance(came, RecapError) and _may_still_leave(path, came):
                     self._again_at = self._clock() + LATER
                     self._entries[key] = self._entries.pop(key)  # so that the others get their turn
-                    yield Posted(path, error, waits=True)
+                    yield Posted(path, came, waits=True)
                     return
                 now = self._entries[key]
                 waiting = tuple(each for each in now.waiting if each != str(path))
@@ -132,6 +132,16 @@ def forget(files: Iterable[Path]) -> None:
                     for key, entry in entries.items()
                 },
             )
+
+
+def _may_still_leave(path: Path, error: RecapError) -> bool:
+    """Whether it may help to try again; not with a file that is bad or was removed, but its disk may only be away."""
+    if not isinstance(error, UnreadableInput):
+        return not isinstance(error, AlreadySent | Undetermined)
+    cause = error.__cause__
+    return isinstance(cause, OSError) and not (
+        isinstance(cause, FileNotFoundError) and os.path.isdir(path.parent)
+    )
 
 
 def _folder() -> Path:

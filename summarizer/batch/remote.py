@@ -25,7 +25,7 @@ from summarizer import inputs
 from summarizer.errors import InputError, OutputError, UnreadableInput, UsageError
 from summarizer.files import cache_folder, lock, private_folder, reason
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+::)*[A-Za-z][A-Za-z0-9+.-]+://")
 _TIMES = (
     "mtime",
     "LastModified",
@@ -78,8 +78,14 @@ def is_address(given: str | Path) -> bool:
 
 
 def shown(address: str) -> str:
-    """An address without what lets the user in: no name, no password, no query."""
+    """An address without what lets the user in: no name, no password, no query.
+
+    Of one in which a password may be anywhere, as it holds others or marks that should be encoded, only the kind.
+    """
     scheme, _, rest = address.partition("://")
+    host = re.split("[/?]", rest, maxsplit=1)[0]
+    if "::" in address or (":" in host and "@" in rest[len(host) :]):
+        return f"{scheme}://…"
     host, slash, path = rest.partition("?")[0].partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
@@ -93,7 +99,7 @@ def find(addresses: Iterable[str]) -> Iterator[Found | InputError]:
     seen = set()
     for address in addresses:
         for found in _at(address):
-            identity = str(found) if isinstance(found, InputError) else found.source
+            identity = (address, str(found)) if isinstance(found, InputError) else _identity(found.remote)
             if identity not in seen:
                 seen.add(identity)
                 yield found
@@ -125,6 +131,12 @@ def fetched(remote: Remote, source: str) -> Iterator[Path]:
         yield path
 
 
+def _identity(remote: Remote) -> tuple[str, ...]:
+    """What tells a file from another one: its path, and whom and what its address asks for."""
+    host, _, query = remote.root.partition("://")[2].partition("?")
+    return host.partition("/")[0], query, remote.path
+
+
 # Listing --------------------------------------------------------------------------------------------------
 
 
@@ -139,18 +151,34 @@ def _at(address: str) -> Iterator[Found | InputError]:
         files.invalidate_cache()
         info = files.info(path)
         is_folder = info["type"] == "directory" or address.endswith("/")  # a web server knows no folders
-        below = files.find(path, detail=True) if is_folder else {}
+        below = files.find(path, detail=True, withdirs=True) if is_folder else {}
     except Exception as error:  # as above
         yield UnreadableInput(place, *_why(error, "it cannot be opened"))
         return
     if is_folder:
-        yield from _in_folder(address, files, str(path), below)
+        folders = {name for name, each in below.items() if each.get("type") == "directory"}
+        yield from _closed(address, files, str(path), folders - {name.rpartition("/")[0] for name in below})
+        listed = {name: each for name, each in below.items() if name not in folders}
+        yield from _in_folder(address, files, str(path), listed)
         return
     name = _bare_name(address, str(path))
     if name is None:
         yield UnreadableInput(place, "this cannot be the name of a file", "give it another name")
         return
     yield Found(place, Path(place).with_name(name), None, _listed(address, str(path), name, info))
+
+
+def _closed(address: str, files: Any, folder: str, empty: Iterable[str]) -> Iterator[InputError]:
+    """Why nothing is seen in folders below an address, where they cannot be read: a search passes over them."""
+    for name in sorted(empty):
+        parts = _parts(name.removeprefix(folder))
+        if any(part.startswith(".") for part in parts):
+            continue
+        try:
+            files.ls(name, detail=True)
+        except Exception as error:  # as above
+            source = "/".join((shown(address).rstrip("/"), *parts))
+            yield UnreadableInput(source, *_why(error, "it cannot be opened"))
 
 
 def _in_folder(

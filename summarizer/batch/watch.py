@@ -28,7 +28,7 @@ LOOK = 60.0  # seconds between two looks at all of the folder, whatever the syst
 AWAY = 5.0  # seconds between two looks for a folder that is not there
 
 Tick = Literal["gone", "changed", "quiet"]
-State = tuple[int, int]
+State = tuple[int, ...]
 
 
 def ticks(folder: Path) -> Iterator[Tick]:
@@ -197,8 +197,9 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _state(path: Path) -> State | None:
+    """What changes when a file is written to, or another one may read it; None if it is not there."""
     try:
         status = os.stat(path)
     except OSError:
         return None
-    return status.st_size, status.st_mtime_ns
+    return status.st_size, status.st_mtime_ns, status.st_mode, status.st_uid, status.st_gid

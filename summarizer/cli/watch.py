@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ IDLE = 600.0  # seconds without work after which the speech model is let go of
 
 
 @click.command("watch", short_help="Make the recaps of what arrives in a folder, as long as it runs.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path())
 @click.option(
     "--settle",
     type=click.FloatRange(0, 3600),
@@ -55,7 +56,7 @@ IDLE = 600.0  # seconds without work after which the speech model is let go of
 @with_batch_options
 @click.pass_context
 def command(
-    ctx: click.Context, /, folder: Path, *, settle: float, draft: str | None, send: str | None, **options: Any
+    ctx: click.Context, /, folder: str, *, settle: float, draft: str | None, send: str | None, **options: Any
 ) -> None:
     """Make the recaps of what is in FOLDER and of what arrives in it, until Ctrl-C or the system ends it.
 
@@ -64,18 +65,29 @@ def command(
     """
     signals = _Signals()
     from summarizer.batch.outbox import Outbox
+    from summarizer.batch.remote import is_address
+    from summarizer.batch.remote import shown as shown_address
     from summarizer.batch.watch import Arrivals
     from summarizer.cli.progress import display
     from summarizer.settings import load
 
     settings = load(options).settings
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{printable(folder)}: this is not a folder", "name the folder that files arrive in")
+    if is_address(folder):
+        problem = f"{printable(shown_address(folder))}: an address cannot be watched"
+        raise UsageError(problem, "name a folder of this machine")
+    if settings.scheduler is not None:
+        problem = "a folder that is watched is worked on by this machine, not by a cluster"
+        raise UsageError(problem, "leave out --scheduler, or unset scheduler in the settings file")
+    watched = Path(folder)
+    if os.path.exists(watched) and not os.path.isdir(watched):
+        raise UsageError(
+            f"{printable(watched)}: this is not a folder", "name the folder that files arrive in"
+        )
     way = _way(settings, draft, send)
-    outbox = Outbox(folder, way) if way else None
-    arrivals = Arrivals(folder, settings, settle=settle)
+    outbox = Outbox(watched, way) if way else None
+    arrivals = Arrivals(watched, settings, settle=settle)
     with display(quiet=True, way=settings.progress) as shown, suppress(KeyboardInterrupt):
-        _Watching(folder, settings, arrivals, outbox, signals, shown).run()
+        _Watching(watched, settings, arrivals, outbox, signals, shown).run()
     ctx.exit(signals.status)
 
 
@@ -285,7 +297,7 @@ class _Watching:
         from summarizer.cli.failures import line
         from summarizer.errors import RecapError
 
-        if not self._folder.is_dir():  # it has just gone, and must not be made anew where its disk was
+        if not os.path.isdir(self._folder):  # it has just gone, and must not be made anew where its disk was
             return
         told = [(each.source, line(each.error, each.source)) for each in self._failures.values()]
         try:

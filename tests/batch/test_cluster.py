@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pytest
 
 from summarizer.batch import Failure, Outcome, Result, events, plan, run
+from summarizer.batch import cluster as dask_cluster
 from summarizer.batch.cluster import _engine
 from summarizer.errors import InputError, ModelError, RecapError, UsageError
 from summarizer.files import cache_folder
@@ -262,6 +263,30 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> N
         settings = load({"scheduler": address, "output": tmp_path / "out"}).settings
         with pytest.raises(UsageError, match=f"^the scheduler at {address} does not answer"):
             list(run(plan([TEXTS[0]], settings), settings))
+
+
+def test_a_scheduler_lost_between_two_jobs_is_one_clear_line(tmp_path: Path, joined_models: Path) -> None:
+    from distributed import Client
+
+    with started(tmp_path / "cluster", joined_models) as cluster:
+        settings = settings_for(cluster, tmp_path / "out")
+        with Client(cluster.address, set_as_default=False) as client:
+            batch = dask_cluster._Batch(client, settings, lambda job, progress: None)
+        with pytest.raises(RecapError, match="the scheduler has gone"):
+            batch._has_room_for()
+
+
+def test_what_should_not_happen_to_one_input_fails_that_one_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("of this input")
+
+    monkeypatch.setattr(dask_cluster, "_telling", lambda: None)
+    monkeypatch.setattr(dask_cluster, "work", broken)
+    [job] = plan([TEXTS[0]], load({"output": tmp_path}).settings).jobs
+    [result] = dask_cluster._worked(job, None)  # type: ignore[arg-type]
+    assert isinstance(result, ZeroDivisionError)
 
 
 def test_without_dask_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
