@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from summarizer.model import Utterance
 from summarizer.understand.comparing import differences
 from summarizer.understand.comparing.chain import CHAT, FIRST, MOVES, NEW, Chain, paths
 from summarizer.understand.comparing.learnt import Learnt, Linear
@@ -42,20 +41,20 @@ class Example:
     read: Reading
 
 
-def examples(paths_: Sequence[Path]) -> tuple[tuple[Example, ...], ...]:
-    """Each call as it is understood, the same by the passages alone that prove its items, and with perfect items."""
-    found: tuple[list[Example], ...] = ([], [], [])
+def examples(paths_: Sequence[Path]) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    """Each call as it is understood, and as a perfect understanding would have it."""
+    found: tuple[list[Example], list[Example]] = ([], [])
     for path in paths_:
         call = read_call(path)
-        whole, made = (paired(path.stem, call, items) for items in (understood(call), gold_items(call)))
-        for into, pair, said in zip(found, (whole, whole, made), (whole.said, (), made.said), strict=True):
-            into.append(Example(pair, read(pair, said)))
-    return tuple(tuple(each) for each in found)
+        for into, items in zip(found, (understood(call), gold_items(call)), strict=True):
+            pair = paired(path.stem, call, items)
+            into.append(Example(pair, read(pair)))
+    return tuple(found[0]), tuple(found[1])
 
 
-def read(pair: Pair, said: Sequence[Utterance]) -> Reading:
-    """The call of a pair beside what was agreed; without `said`, the passages that prove its items stand for it."""
-    made = reading(pair.items, pair.agreed, said, language=pair.language)
+def read(pair: Pair) -> Reading:
+    """The call of a pair beside what was agreed."""
+    made = reading(pair.items, pair.agreed, pair.said, language=pair.language)
     if made is None:
         raise ValueError(f"{pair.name}: nothing is said")
     return made
@@ -172,7 +171,7 @@ def lines_by_hand() -> tuple[Table, NDArray[np.int64]]:
     for path in sorted((HERE / "lines").glob("*.txt")):
         pair = written(path)
         numbers = {line.number: place for place, (line, _) in enumerate(pair.agreed)}
-        made = read(pair, ())
+        made = read(pair)
         for own, gold in zip(made.talk.places, pair.gold, strict=True):
             if gold.agreed is None:
                 continue
@@ -196,23 +195,22 @@ def fit_adding(chosen: Sequence[tuple[Example, Table]]) -> Linear:
 
 def main() -> int:
     """Learn, print how well held-out pairs are told, and write."""
-    whole, passages, made = examples(sorted(CALLS.glob("*.json")))
+    whole, made = examples(sorted(CALLS.glob("*.json")))
     by_hand = lines_by_hand()
-    every = [(n, example) for kind in (whole, passages) for n, example in enumerate(kind)]
-    chains = [Sequences([e for n, e in every if n % FOLDS != fold]).fit() for fold in range(FOLDS)]
-    seen = [(n, (example, example.read.states(chains[n % FOLDS]))) for n, example in every]
-    sums = [Tally(), Tally(), Tally()]
-    for fold, chain in enumerate(chains):
-        rest = [each for n, each in seen if n % FOLDS != fold]
+    folds = [range(first, len(whole), FOLDS) for first in range(FOLDS)]
+    chains = [Sequences([e for n, e in enumerate(whole) if n not in fold]).fit() for fold in folds]
+    states = [example.read.states(chains[n % FOLDS]) for n, example in enumerate(whole)]
+    seen = list(zip(whole, states, strict=True))
+    sums = (Tally(), Tally())
+    for fold, chain in zip(folds, chains, strict=True):
+        rest = [each for n, each in enumerate(seen) if n not in fold]
         learnt = Learnt(chain, fit_standing(rest, by_hand), fit_adding(rest))
-        for place, kind in enumerate((whole, passages, made)):
-            for example in kind[fold::FOLDS]:
-                said = differences(example.read, example.pair.agreed, learnt)
-                sums[place] += tally(example.pair, said)
-    for title, told in zip(("the whole way", "by the passages alone", "comparing alone"), sums, strict=True):
-        report(f"held out, three pairs at a time: {title}", told)
-    both = [each for _, each in seen]
-    learnt = Learnt(Sequences([e for e, _ in both]).fit(), fit_standing(both, by_hand), fit_adding(both))
+        for n in fold:
+            said = [differences(e.read, e.pair.agreed, learnt) for e in (whole[n], made[n])]
+            sums = (sums[0] + tally(whole[n].pair, said[0]), sums[1] + tally(made[n].pair, said[1]))
+    report("held out, three pairs at a time: the whole way", sums[0])
+    report("held out, three pairs at a time: comparing alone", sums[1])
+    learnt = Learnt(Sequences(whole).fit(), fit_standing(seen, by_hand), fit_adding(seen))
     np.savez_compressed(
         HERE / "weights.npz",
         **{name: table.astype(np.float32) for name, table in learnt.chain._asdict().items()},

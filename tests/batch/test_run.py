@@ -166,7 +166,8 @@ def test_workers_make_the_same_as_one_process(tmp_path: Path) -> None:
         "decoding",
         "recognising",
     }
-    assert psutil.Process().children() == []
+    left = [process for process in psutil.Process().children() if "spawn_main" in " ".join(process.cmdline())]
+    assert left == []
 
 
 @pytest.mark.slow
