@@ -187,8 +187,7 @@ def test_two_runs_on_one_folder_share_the_work(tmp_path: Path) -> None:
         write_call(tmp_path / f"{seed:02d}.json", seed)
     came: list[list[Result]] = [[], []]
     threads = [
-        threading.Thread(target=lambda own=own: own.extend(done(tmp_path, Settings(), workers=2)))
-        for own in came
+        threading.Thread(target=lambda own=own: own.extend(done(tmp_path, Settings()))) for own in came
     ]
     for thread in threads:
         thread.start()
