@@ -172,7 +172,7 @@ def test_quote_of_a_long_sentence_is_a_part_of_it_letter_for_letter() -> None:
 CALLERS = [
     (
         "en",
-        "Hi, this is Gwen Parry at Parry's Dairy on Chapel Street, the cooler reckons it's the supply.",
+        "Hi, this is Gwen Parry at Parry's Dairy on Chapel Street, my son says it's the wiring.",
         "Gwen Parry",
         "Parry's Dairy",
     ),

@@ -203,7 +203,7 @@ CALL = Recap(
             speaker="provider",
             value=ActionValue(owner="provider"),
         ),
-        point(6, "contact", "Denis Maillard", "au 06 39 98 54 11", value=ContactValue(phone="+33639985411")),
+        point(6, "contact", "Denis Maillard", "au 06 39 98 73 26", value=ContactValue(phone="+33639987326")),
     ),
     fault=Fault(problems=("2",), severity="high"),
 )

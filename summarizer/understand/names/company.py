@@ -79,7 +79,7 @@ def _business(
 
 
 def _without_street(words: list[str], language: str) -> list[str]:
-    """The words up to where a street is named: "Lloyd's Bakery on Castle Street" is Lloyd's Bakery."""
+    """The words up to where a street is named: "Orchard Cycles on Mill Lane" is Orchard Cycles."""
     links = frozenset(languages.table(language, "voicemail")["company_links_written"])
     places = business_cue(language, "places")
     streets = [i for i, word in enumerate(words) if places.fullmatch(folded(word).removesuffix("'s"))]
