@@ -222,7 +222,7 @@ def test_call_says_what_was_promised_by_when():
     (row,) = rows(digest(ENTRIES), "calls")
     assert row.title == "Denis Maillard"
     assert row.due == ("Envoyer le devis (pour le jeudi 12 mars)", "Rappeler le fabricant (sans date)")
-    assert row.number.dialled == "+33639985411"
+    assert row.number.dialled == "+33639987326"
 
 
 def test_call_that_reports_a_serious_fault_is_urgent():
