@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from typing import Any
 
 from summarizer.model import Recap, Transcript
@@ -41,7 +42,16 @@ def render(recap: Recap, transcript: Transcript, options: WriteOptions) -> bytes
     _end(document, letter)
     whole = io.BytesIO()
     document.save(whole)
-    return whole.getvalue()
+    return _undated(whole)
+
+
+def _undated(whole: io.BytesIO) -> bytes:
+    """The document without the hours at which its parts were put together: one recap has the same bytes always."""
+    again = io.BytesIO()
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as undated:
+        for part in parts.infolist():
+            undated.writestr(zipfile.ZipInfo(part.filename), parts.read(part), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def _set_up(document: Any, letter: Letter, recorded_at: dt.datetime) -> None:

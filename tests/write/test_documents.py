@@ -3,6 +3,7 @@ import email
 import email.policy
 import io
 import re
+import time
 import zlib
 
 import docx
@@ -35,6 +36,15 @@ def test_every_format_writes_every_call(call, name):
     assert FORMATS[name].write(*CALLS[call], WriteOptions(transcript=True)) or (
         (call, name) == ("no-speech", "srt")
     )
+
+
+def test_every_format_has_the_same_bytes_at_another_time():
+    def write():
+        return [each.write(FRENCH_CALL, FRENCH_TRANSCRIPT) for each in FORMATS.values()]
+
+    once = write()
+    time.sleep(2.1)  # archives tell the time to two seconds
+    assert write() == once
 
 
 def test_word_holds_the_letter():
