@@ -132,7 +132,7 @@ def pruned(base: Base, texts: list[str]) -> Base:
     from wordfreq import top_n_list
 
     from summarizer import languages
-    from summarizer.understand.encoder import tokenizer
+    from summarizer.understand.transformer import tokenizer
 
     words = [word for language in languages.available() for word in top_n_list(language, WORDS)]
     spoken = [*words, *(w.capitalize() for w in words), *(f"l'{w}" for w in words), *texts]

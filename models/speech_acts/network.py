@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from summarizer.model import Role, Sentence
-from summarizer.understand.encoder import GROUND, HEADS, PAUSE, WINDOW, Window, tokenizer, windows
+from summarizer.understand.encoder import PAUSE, WINDOW, Window, windows
+from summarizer.understand.transformer import GROUND, HEADS, tokenizer
 
 LAYERS = 6  # of the base's twelve
 EPOCHS = 4

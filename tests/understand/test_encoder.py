@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from summarizer.model import Role, Sentence
 from summarizer.understand import encoder
-from summarizer.understand.encoder import AROUND, END, LONGEST, START, WINDOW, windows
+from summarizer.understand.encoder import AROUND, LONGEST, WINDOW, windows
+from summarizer.understand.transformer import END, START
 
 PAUSE = 6
 
