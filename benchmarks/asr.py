@@ -172,15 +172,19 @@ def recognition(folder: Path, threads: int) -> Callable[[Path], str]:
 
 
 def whole_chain(folder: Path, threads: int) -> Callable[[Path], str]:
-    """From the recording to the recap, with nothing kept from before."""
-    from summarizer import taking
+    """From the recording to the recap, with nothing kept from before; all models are loaded ahead."""
+    from summarizer import languages, taking
     from summarizer.cache import Cache
     from summarizer.engine import Engine
     from summarizer.pipeline import process
     from summarizer.settings import Settings
+    from summarizer.understand.warming import warm
 
     settings = Settings(model=str(folder), threads=threads)
     engine = Engine(settings)
+    assert engine.recogniser
+    for language in languages.available():
+        warm(language)
 
     def recap(path: Path) -> str:
         with tempfile.TemporaryDirectory() as nothing:

@@ -49,14 +49,14 @@ class Ground(nn.Module):
         given = {name: torch.from_numpy(array) for name, array in base.tensors.items()}
         self.words = nn.Embedding.from_pretrained(torch.from_numpy(unpacked(base.nibbles, base.scales)))
         self.positions = given["positions"][:WINDOW]
-        self.first = _norm(given["norm.w"], given["norm.b"])
-        self.layers = nn.ModuleList(_layer(given, number) for number in range(GROUND))
+        self.first = norm_of(given["norm.w"], given["norm.b"])
+        self.layers = nn.ModuleList(layer_of(given, number) for number in range(GROUND))
 
     def forward(self, tokens: Tensor) -> Tensor:
         """States of one window's tokens, shape (tokens, width)."""
         x = self.first(self.words(tokens) + self.positions[: len(tokens)])[None]
         for layer in self.layers:
-            x = _through(layer, x, torch.zeros(1), nn.Identity())
+            x = through(layer, x, torch.zeros(1), nn.Identity())
         return x[0]
 
 
@@ -83,7 +83,7 @@ class Network(nn.Module):
         given = {name: torch.from_numpy(array) for name, array in base.tensors.items()}
         width = given["norm.w"].shape[0]
         self.sides = nn.Parameter(torch.zeros(3, width))
-        self.layers = nn.ModuleList(_layer(given, number) for number in range(GROUND, LAYERS))
+        self.layers = nn.ModuleList(layer_of(given, number) for number in range(GROUND, LAYERS))
         self.last = nn.LayerNorm(width)
         self.head = nn.Linear(width, heads)
         self.side = nn.Linear(side, heads, bias=False)
@@ -94,12 +94,12 @@ class Network(nn.Module):
         x = self.drop(states + self.sides[sides])
         unseen = torch.zeros(known.shape).masked_fill(~known, -30000.0)[:, None, None]
         for layer in self.layers:
-            x = _through(layer, x, unseen, self.drop)
+            x = through(layer, x, unseen, self.drop)
         pooled = self.last(torch.bmm(pool, x.float()))
         return self.head(self.drop(pooled)) + self.side(self.side_drop(side))
 
 
-def _through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
+def through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
     """States after one layer, shape (windows, tokens, width); `unseen` is added to the attention."""
     batch, length, width = x.shape
     split = layer["qkv"](x).view(batch, length, 3, HEADS, width // HEADS)
@@ -111,7 +111,7 @@ def _through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
     return torch.as_tensor(layer["oln"](x + drop(layer["fo"](inner))))
 
 
-def _norm(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
+def norm_of(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
     norm = nn.LayerNorm(len(weight), eps=1e-12)
     norm.weight.data, norm.bias.data = weight.clone(), bias.clone()
     return norm
@@ -123,14 +123,14 @@ def _linear(weight: Tensor, bias: Tensor) -> nn.Linear:
     return linear
 
 
-def _layer(given: dict[str, Tensor], number: int) -> nn.ModuleDict:
+def layer_of(given: dict[str, Tensor], number: int) -> nn.ModuleDict:
     def of(name: str) -> tuple[Tensor, Tensor]:
         return given[f"{number}.{name}.w"], given[f"{number}.{name}.b"]
 
     three = [of(name) for name in "qkv"]
     qkv = _linear(torch.cat([w for w, _ in three]), torch.cat([b for _, b in three]))
     linear = {name: _linear(*of(name)) for name in ("ao", "fi", "fo")}
-    return nn.ModuleDict({"qkv": qkv, **linear, **{name: _norm(*of(name)) for name in ("aln", "oln")}})
+    return nn.ModuleDict({"qkv": qkv, **linear, **{name: norm_of(*of(name)) for name in ("aln", "oln")}})
 
 
 def train(base: Base, conversations: Sequence[Conversation]) -> Network:
