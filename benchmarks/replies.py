@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Clients' written answers: what is understood of each line beside what a careful reader takes from it.
 
-    python benchmarks/replies.py [--kept-apart] [--wrong]
+    python benchmarks/replies.py [--kept-apart] [--wrong] [--rules]
 
 Reads the mails and labels of `tests/data/replies/learnt`, the short answers of `fresh.jsonl` and `varied.jsonl` there,
 and with `--kept-apart` the mails that nobody who wrote rules has read. Those of `varied.jsonl` were written to be as
@@ -12,19 +12,19 @@ unlike each other as can be, with the lines that they answer. Prints, in all and
     false yes   lines taken for confirmed that are not; must be 0
     missed yes  lines that are confirmed and not taken for it
 
-`--wrong` also names each reply that is not understood in full.
+`--wrong` also names each reply that is not understood in full; `--rules` leaves the learnt reader out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from summarizer.deliver.reply import Reply, states, understood, written
+from summarizer.deliver.reply import Reply, Written, states, understood, weighed, written
 
 REPLIES = Path(__file__).parent.parent / "tests" / "data" / "replies"
 
@@ -40,18 +40,24 @@ class Judged(NamedTuple):
     outcome: str | None
 
 
-def judged(folder: Path) -> Iterator[Judged]:
+def settled(mail: Written, numbers: Sequence[str], lines: Mapping[str, str] | None, *, rules: bool) -> Reply:
+    """What an answer settles; by the rules alone where this is asked for."""
+    reply = understood(mail, numbers=numbers, lines=lines)
+    return reply if rules else weighed(reply, mail, numbers=numbers, lines=lines)
+
+
+def judged(folder: Path, *, rules: bool = False) -> Iterator[Judged]:
     """Every labelled reply of a folder, read."""
     labels: dict[str, dict[str, Any]] = json.loads((folder / "labels.json").read_text("utf-8"))
     for name, label in sorted(labels.items()):
         numbers = [str(number) for number in range(1, label["lines"] + 1)]
         mail = written((folder / f"{name}.eml").read_bytes())
-        reply = understood(mail, numbers=numbers)
+        reply = settled(mail, numbers, None, rules=rules)
         right = {number: label["states"].get(number, label["default"]) for number in numbers}
         yield Judged(name, label["language"], reply, states(reply, numbers), right, label["outcome"])
 
 
-def judged_texts(path: Path) -> Iterator[Judged]:
+def judged_texts(path: Path, *, rules: bool = False) -> Iterator[Judged]:
     """Every labelled answer of a file of JSON lines, read; `lines` are their number, or their texts by number."""
     for line in path.read_text("utf-8").splitlines():
         label: dict[str, Any] = json.loads(line)
@@ -60,7 +66,7 @@ def judged_texts(path: Path) -> Iterator[Judged]:
         message.set_content(label["text"])
         lines = label["lines"] if isinstance(label["lines"], dict) else None
         numbers = list(lines or map(str, range(1, label["lines"] + 1)))
-        reply = understood(written(message.as_bytes()), numbers=numbers, lines=lines)
+        reply = settled(written(message.as_bytes()), numbers, lines, rules=rules)
         right = {number: label["states"].get(number, label["default"]) for number in numbers}
         yield Judged(
             label["name"], label["language"], reply, states(reply, numbers), right, label.get("outcome")
@@ -90,10 +96,12 @@ def main() -> None:
     parser.add_argument(
         "--wrong", action="store_true", help="name the replies that are not understood in full"
     )
+    parser.add_argument("--rules", action="store_true", help="by the rules alone")
     arguments = parser.parse_args()
-    kept_apart = ("kept_apart", "kept_apart_2") if arguments.kept_apart else ()
+    kept_apart = ("kept_apart", "kept_apart_2", "kept_apart_3") if arguments.kept_apart else ()
     for part in ("learnt", "fresh.jsonl", "varied.jsonl", *kept_apart):
-        replies = list((judged_texts if part.endswith(".jsonl") else judged)(REPLIES / part))
+        judge = judged_texts if part.endswith(".jsonl") else judged
+        replies = list(judge(REPLIES / part, rules=arguments.rules))
         print(
             f"{part:12}{'replies':>8}{'lines':>7}{'right':>8}{'outcomes':>10}{'false yes':>11}{'missed yes':>12}"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 from summarizer import calls
 from summarizer.deliver.account import account_of
-from summarizer.deliver.reply import states, understood, written
+from summarizer.deliver.reply import outcome_of, states, understood, weighed, written
 from summarizer.deliver.reply.records import Answered, Reply, State, Written
 from summarizer.deliver.reply.revision import Letter, revised
 from summarizer.errors import InputError, OutputError, UnreadableInput
 from summarizer.files import reason, write_atomically
 from summarizer.model import Recap, Transcript
-from summarizer.remember.answers import answered_before, note_answer
+from summarizer.remember.answers import answered_before, note_agreed, note_answer
 from summarizer.remember.deliveries import deliveries, recap_of
 from summarizer.remember.ledger import opened
 from summarizer.remember.records import ItemState
@@ -68,7 +68,12 @@ def read_mail(path: Path) -> bytes:
 
 
 def take_answer(
-    raw: bytes, settings: Settings, *, name: str | Path = "mail", from_anyone: bool = False
+    raw: bytes,
+    settings: Settings,
+    *,
+    name: str | Path = "mail",
+    from_anyone: bool = False,
+    agreed: Collection[str] = (),
 ) -> Answer:
     """Understand a client's answer and note what it settles; the same mail is noted once.
 
@@ -77,9 +82,11 @@ def take_answer(
         settings: The ledger, and where and how the next version is written.
         name: What to call the mail where something is wrong with it.
         from_anyone: Whether an answer from an address that the recap was not sent to counts too.
+        agreed: Numbers of lines that the user, who has read the mail, takes as agreed to in it.
 
     Raises:
-        InputError: It answers no recap that has left from here, or it is the user's own.
+        InputError: It answers no recap that has left from here, or it is the user's own; or a line that is said to be
+            agreed to is not there, is not the one that the client had before him, or is changed by the mail.
         OutputError: The next version cannot be written; then nothing is noted.
         LedgerError: The ledger cannot be read or written.
     """
@@ -89,19 +96,26 @@ def take_answer(
     with opened(settings.ledger) as ledger, ledger.writing() as connection:
         answered = _answered(connection, mail, name)
         newest = newest_version(connection, answered.communication) or answered
-        reply = understood(
-            mail,
-            numbers=[item.id for item in newest.recap.items],
-            lines={item.id: item.text for item in newest.recap.items},
-        )
-        at = mail.sent_at or dt.datetime.now(dt.UTC)
-        reply = _still_meant(reply, answered.recap, newest, at)
-        found = Answer(newest.recap, mail, reply, _states(reply, newest.recap))
         identity = _identity(raw, mail)
-        if (before := answered_before(connection, identity)) is not None:
+        before = answered_before(connection, identity)
+        numbers = [item.id for item in newest.recap.items]
+        lines = {item.id: item.text for item in newest.recap.items}
+        reply = understood(mail, numbers=numbers, lines=lines)
+        if before is None or agreed:
+            reply = weighed(reply, mail, numbers=numbers, lines=lines)
+        at = mail.sent_at or dt.datetime.now(dt.UTC)
+        meant = _meant(answered.recap, newest, at)
+        reply = _agreed(_still_meant(reply, newest.recap, meant), newest.recap, meant, agreed, name)
+        found = Answer(newest.recap, mail, reply, _states(reply, newest.recap))
+        if before is not None and not agreed:
             return found._replace(before=before)
         if not from_anyone and (stranger := _stranger(connection, answered, mail)):
             return found._replace(stranger=stranger)
+        if before is not None:
+            note_agreed(
+                connection, newest, message_id=identity, received_at=at, numbers=agreed, outcome=reply.outcome
+            )
+            return found
         return found._replace(files=_settled(connection, newest, found, identity, at, settings))
 
 
@@ -131,26 +145,72 @@ def _stranger(connection: Connection, answered: Version, mail: Written) -> str |
     return None if anybody or sender in to else sender
 
 
-def _still_meant(reply: Reply, answered: Recap, newest: Version, at: dt.datetime) -> Reply:
-    """The reply without a yes to lines that the client did not have before him, and without what he changed later."""
+class _Meant(NamedTuple):
+    """Lines that the client had before him as they are, that he has not answered later, and that are not agreed yet."""
+
+    same: frozenset[str]
+    open_to_it: frozenset[str]
+    unsettled: frozenset[str]
+
+
+def _meant(answered: Recap, newest: Version, at: dt.datetime) -> _Meant:
     had = {item.id: item for item in answered.items}
-    same = {item.id for item in newest.recap.items if item.id in had and same_line(item, had[item.id])}
-    open_to_it = {item.id for item in newest.recap.items if newest.answered.get(item.id, at) <= at}
+    items = newest.recap.items
+    return _Meant(
+        frozenset(item.id for item in items if item.id in had and same_line(item, had[item.id])),
+        frozenset(item.id for item in items if newest.answered.get(item.id, at) <= at),
+        frozenset(item.id for item in items if newest.states.get(item.id) != "confirmed"),
+    )
+
+
+def _still_meant(reply: Reply, newest: Recap, meant: _Meant) -> Reply:
+    """The reply without a yes to lines that the client did not have before him, and without what he changed later."""
     lines = list(reply.lines)
     rest = reply.rest
-    if rest is not None and (same & open_to_it) != {item.id for item in newest.recap.items}:
+    if rest is not None and (meant.same & meant.open_to_it) != {item.id for item in newest.items}:
         named = {line.number for line in lines}
-        lines += [Answered(number=item.id, state=rest) for item in newest.recap.items if item.id not in named]
+        lines += [Answered(number=item.id, state=rest) for item in newest.items if item.id not in named]
         rest = None
     lines = [
         line
         for line in lines
-        if line.number in open_to_it and (line.state != "confirmed" or line.number in same)
+        if line.number in meant.open_to_it and (line.state != "confirmed" or line.number in meant.same)
     ]
-    meant = reply.model_copy(update={"lines": tuple(lines), "rest": rest})
-    if reply.outcome == "confirmed" and set(_states(meant, newest.recap).values()) != {"confirmed"}:
-        return meant.model_copy(update={"outcome": "partly"})
-    return meant
+    likely = tuple(
+        number for number in reply.likely if number in meant.same & meant.open_to_it & meant.unsettled
+    )
+    found = reply.model_copy(update={"lines": tuple(lines), "rest": rest, "likely": likely})
+    if reply.outcome == "confirmed" and set(_states(found, newest).values()) != {"confirmed"}:
+        return found.model_copy(update={"outcome": "partly"})
+    return found
+
+
+def _agreed(reply: Reply, newest: Recap, meant: _Meant, agreed: Collection[str], name: str | Path) -> Reply:
+    """The reply with what the user himself reads as a yes. Raises InputError."""
+    if not agreed:
+        return reply
+    found = _states(reply, newest)
+    for number in agreed:
+        if number not in found:
+            raise InputError(name, f"the recap has no line {number}", "look at its numbers again")
+        if number not in meant.same & meant.open_to_it:
+            problem = f"line {number} is new, has changed or was answered since"
+            raise InputError(name, problem, "leave it out of --agreed")
+        if found[number] in ("corrected", "refused"):
+            raise InputError(name, f"line {number} is {found[number]} in it", "leave it out of --agreed")
+    states_ = found | dict.fromkeys(agreed, "confirmed")
+    lines = {line.number: line for line in reply.lines if states_[line.number] == line.state}
+    named = tuple(
+        lines.get(number) or Answered(number=number, state=state)
+        for number, state in states_.items()
+        if state != "open"
+    )
+    asked = [
+        line.words for line in reply.lines if found[line.number] == "questioned" and line.number in agreed
+    ]
+    questions = (*reply.questions, *filter(None, asked))
+    result = reply.model_copy(update={"lines": named, "rest": None, "likely": (), "questions": questions})
+    return result.model_copy(update={"outcome": outcome_of(result, states_)})
 
 
 def _states(reply: Reply, recap: Recap) -> dict[str, State]:

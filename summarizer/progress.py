@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 Stage = Literal[
-    "fetching", "decoding", "recognising", "telling voices apart", "reading", "understanding", "writing"
+    "fetching",
+    "waiting for workers",
+    "decoding",
+    "recognising",
+    "telling voices apart",
+    "reading",
+    "understanding",
+    "writing",
 ]
 
 

@@ -1,5 +1,4 @@
-"""The answers that are learnt from: those of `corpus` beside this file, and those in `tests/data/replies` but for the
-ones kept apart."""
+"""The answers that are learnt from: those of `corpus` beside this file, and those of the tests not kept apart."""
 
 from __future__ import annotations
 
@@ -14,13 +13,13 @@ from summarizer.deliver.reply.weighing import lines_of, said
 
 HERE = Path(__file__).parent
 REPLIES = HERE.parents[1] / "tests" / "data" / "replies"
-ALONE = ("varied.jsonl", "fresh.jsonl")
+OF_TESTS = ("varied", "fresh")
 
 
 class Answer(NamedTuple):
     """What a client wrote, the lines he answers by number, and what a careful reader takes from it.
 
-    `default` is the state of every line that is not among `states`. `writer` tells whose answers these are.
+    `default` is the state of every line that is not among `states`. `writer` tells which file it is of.
     """
 
     writer: str
@@ -34,13 +33,13 @@ def answers() -> Iterator[Answer]:
     """All of them."""
     for path in sorted((HERE / "corpus").glob("*.jsonl")):
         yield from of_file(path, path.stem)
-    for name in ALONE:
-        yield from of_file(REPLIES / name, name)
+    for name in OF_TESTS:
+        yield from of_file(REPLIES / f"{name}.jsonl", name)
     labels = json.loads((REPLIES / "learnt" / "labels.json").read_text("utf-8"))
     for name, label in sorted(labels.items()):
         numbers = [str(number) for number in range(1, label["lines"] + 1)]
         mail = written((REPLIES / "learnt" / f"{name}.eml").read_bytes())
-        if text := said(mail):
+        if text := said(mail, numbers):
             yield Answer("mails", text, lines_of(mail, numbers), label["default"], label["states"])
 
 
@@ -50,5 +49,4 @@ def of_file(path: Path, writer: str) -> Iterator[Answer]:
         lines = row["lines"]
         if not isinstance(lines, dict):
             lines = dict.fromkeys(map(str, range(1, lines + 1)), "")
-        name = row.get("name", "").rpartition("-")[0]
-        yield Answer(name or writer, row["text"], lines, row["default"], row["states"])
+        yield Answer(writer, row["text"], lines, row["default"], row["states"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import sys
 import unicodedata
@@ -22,9 +21,9 @@ from base import fetch, read, unpacked
 from corpus import Answer
 from network import layer_of, norm_of, through
 
-from summarizer.deliver.reply.learnt import STATES, WINDOW, Window, windows
+from summarizer.deliver.reply.learnt import LONGEST_TEXT, SIDES, STATES, WINDOW, Window, spelt, windows
 from summarizer.understand import encoder
-from summarizer.understand.transformer import GROUND, Layer, tokenizer
+from summarizer.understand.transformer import GROUND, Layer
 
 EPOCHS = 3
 BATCH = 8
@@ -33,7 +32,7 @@ LOWER = 0.85  # rate of a layer as a share of that of the layer above (Howard & 
 WARM = 0.1  # share of the steps in which the rates rise
 DROPPED = 0.1
 SMOOTHED = 0.02  # share of a label that is spread over all states
-REST = 2.0  # what the state of all that is not named counts, beside one line
+REST = 2.0  # what the state of all that is not named counts beside one line: it is learnt too
 UNKNOWN_LABEL = -1
 OTHERWISE = 0.15  # of the answers are shown without capitals, as many without accents, and without stops
 UNTOLD = 0.2  # are shown with the numbers of the lines only
@@ -48,23 +47,7 @@ class Example(NamedTuple):
     lines: Mapping[str, int]
 
 
-class Speller(NamedTuple):
-    """Texts → tokens."""
-
-    tokens: Any
-
-    def __call__(self, text: str) -> list[int]:
-        """The tokens of a text."""
-        return list(self.tokens.encode(" ".join(text.split()), add_special_tokens=False).ids)
-
-
-def speller() -> Speller:
-    """The encoder's own."""
-    known = encoder.load()
-    return Speller(tokenizer(known.pieces, known.scores))
-
-
-def example(answer: Answer, spelt: Speller, chance: random.Random | None = None) -> Example:
+def example(answer: Answer, chance: random.Random | None = None) -> Example:
     """An answer as the reader sees it; with `chance`, now and then otherwise than it was written."""
     text, lines = answer.text, dict(answer.lines)
     if chance:
@@ -74,7 +57,8 @@ def example(answer: Answer, spelt: Speller, chance: random.Random | None = None)
         if chance.random() < FEWER and len(lines) > 1:
             kept = set(chance.sample(sorted(lines), chance.randint(1, len(lines) - 1)))
             lines = {number: line for number, line in lines.items() if number in kept}
-    found = windows(spelt(text), {number: spelt(f"{number} : {line}") for number, line in lines.items()})
+    tokens = {number: spelt(f"{number} : {line}") for number, line in lines.items()}
+    found = windows(spelt(text)[:LONGEST_TEXT], tokens, together=len(lines))
     states = {number: STATES.index(answer.states.get(number, answer.default)) for number in lines}
     return Example(tuple(found), STATES.index(answer.default), states)
 
@@ -171,15 +155,19 @@ class Batch(NamedTuple):
 def batch(pairs: Sequence[tuple[Example, Window]]) -> Batch:
     """Windows of examples put together."""
     count, length = len(pairs), max(len(window.tokens) for _, window in pairs)
-    most = max(len(window.spans) for _, window in pairs)
-    tokens, sides = torch.ones((count, length), dtype=torch.long), torch.zeros((count, length), dtype=torch.long)
+    most = 1 + max(len(window.spans) for _, window in pairs)
+    tokens, sides = (
+        torch.ones((count, length), dtype=torch.long),
+        torch.zeros((count, length), dtype=torch.long),
+    )
     known, pool = torch.zeros((count, length), dtype=torch.bool), torch.zeros((count, most, length))
     labels = torch.full((count, most), UNKNOWN_LABEL)
     for row, (shown, window) in enumerate(pairs):
         there = len(window.tokens)
         tokens[row, :there], sides[row, :there] = torch.tensor(window.tokens), torch.tensor(window.sides)
         known[row, :there] = True
-        for place, (first, end) in enumerate(window.spans):
+        answer = (1, window.sides.count(SIDES["answer"]))
+        for place, (first, end) in enumerate((answer, *window.spans)):
             pool[row, place, first:end] = 1 / (end - first)
         states = [shown.rest, *(shown.lines[number] for number in window.numbers)]
         labels[row, : len(states)] = torch.tensor(states)
@@ -192,7 +180,7 @@ def train(answers: Sequence[Answer], tensors: Mapping[str, NDArray[np.float32]])
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(mode=True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # costs time; nothing here reads such memory
-    chance, spelt = random.Random(0), speller()
+    chance = random.Random(0)  # noqa: S311  (no secret hangs on it)
     network, ground = Network(tensors), Ground(tensors).eval()
     descent = torch.optim.AdamW(
         [{"params": [p], "lr": _rate(name)} for name, p in network.named_parameters()],
@@ -202,7 +190,7 @@ def train(answers: Sequence[Answer], tensors: Mapping[str, NDArray[np.float32]])
     highest = [group["lr"] for group in descent.param_groups]
     network.train()
     for epoch in range(EPOCHS):
-        batches, total = _batches([example(answer, spelt, chance) for answer in answers], chance), 0.0
+        batches, total = _batches([example(answer, chance) for answer in answers], chance), 0.0
         for number, pairs in enumerate(batches):
             slope = _slope((epoch + number / len(batches)) / EPOCHS)
             for group, rate in zip(descent.param_groups, highest, strict=True):
@@ -215,6 +203,21 @@ def train(answers: Sequence[Answer], tensors: Mapping[str, NDArray[np.float32]])
             total += loss.item()
         print(f"loss {total / len(batches):.3f}", flush=True)
     return network.eval()
+
+
+def predict(
+    network: Network, tensors: Mapping[str, NDArray[np.float32]], told: Sequence[Answer]
+) -> list[dict[str, NDArray[np.float32]]]:
+    """What the network takes from each answer: the probabilities of `STATES` for each line."""
+    ground, found = Ground(tensors).eval(), []
+    for answer in told:
+        shown, lines = example(answer), {}
+        for window in shown.windows:
+            with torch.no_grad():
+                scores = _scores(network, ground, batch([(shown, window)]))[0, 1:]
+            lines |= dict(zip(window.numbers, torch.softmax(scores, -1).numpy(), strict=True))
+        found.append(lines)
+    return found
 
 
 def _slope(done: float) -> float:
@@ -263,7 +266,7 @@ def packed(network: Network, tensors: Mapping[str, NDArray[np.float32]]) -> dict
         arrays[name] = tensor.detach().numpy().astype(np.float16)
 
     keep("sides", network.sides)
-    for name in ("last", "rest", "line"):
+    for name in ("last", "line"):
         part = getattr(network, name)
         keep(f"{name}.w", part.weight)
         keep(f"{name}.b", part.bias)

@@ -112,6 +112,7 @@ def through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
 
 
 def norm_of(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
+    """A normalisation that starts from these."""
     norm = nn.LayerNorm(len(weight), eps=1e-12)
     norm.weight.data, norm.bias.data = weight.clone(), bias.clone()
     return norm
@@ -124,6 +125,8 @@ def _linear(weight: Tensor, bias: Tensor) -> nn.Linear:
 
 
 def layer_of(given: dict[str, Tensor], number: int) -> nn.ModuleDict:
+    """The layer of this number among the given tensors."""
+
     def of(name: str) -> tuple[Tensor, Tensor]:
         return given[f"{number}.{name}.w"], given[f"{number}.{name}.b"]
 

@@ -106,7 +106,7 @@ def run(
 
 
 def _doing(settings: Settings, engine: Engine | None, workers: int, hook: Hook) -> Doing:
-    def moved(job: Job, progress: Progress) -> None:
+    def moved(job: Job | None, progress: Progress) -> None:
         hook(Moved(job, progress))
 
     if settings.scheduler:

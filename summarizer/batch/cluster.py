@@ -78,7 +78,7 @@ class _Batch:
         self._resources = dict(settings.worker_resources) or None
         self._flying: dict[str, tuple[Job, Future]] = {}
         self._heard: SimpleQueue[Future | tuple[str, Progress]] = SimpleQueue()
-        self._room, self._asked = IN_FLIGHT, 0.0
+        self._room, self._asked, self._manned = IN_FLIGHT, 0.0, True
         client.subscribe_topic(TOPIC, self._event)
 
     def done(self, first: Job, jobs: Iterator[Job]) -> Iterator[Came | Over]:
@@ -97,6 +97,7 @@ class _Batch:
             try:
                 heard = self._heard.get(timeout=REFRESH)
             except Empty:  # workers may have come meanwhile
+                self._has_room_for()
                 continue
             if isinstance(heard, tuple):
                 key, progress = heard
@@ -130,6 +131,9 @@ class _Batch:
                 threads = sum(self._client.nthreads().values())
             except Exception as error:  # of whatever kind dask raises for a lost connection
                 raise _gone() from error
+            if not threads or not self._manned:
+                self._moved(None, Progress("waiting for workers", float(threads > 0), 1.0))
+            self._manned = threads > 0
             self._room = IN_FLIGHT * max(1, threads)
             self._asked = time.monotonic()
         return self._room

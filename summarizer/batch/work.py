@@ -35,7 +35,7 @@ class Over(NamedTuple):
     job: Job
 
 
-Moved = Callable[[Job, Progress], None]
+Moved = Callable[[Job | None, Progress], None]
 Doing = Callable[[Iterator[Job]], Iterator[Came | Over]]
 """A way of doing jobs: it asks for one whenever it has room, and gives what comes of them in any order."""
 

@@ -15,7 +15,7 @@ from summarizer.batch.events import Began, Ended, Event, Hook, Moved, Planned, s
 from summarizer.batch.plan import Job
 from summarizer.batch.tally import Tally
 from summarizer.errors import printable
-from summarizer.progress import Progress
+from summarizer.progress import Progress, Stage
 
 LINE_EVERY = 30.0  # seconds between two lines of the same stage where there is no terminal
 LONG = 60.0  # seconds of sound of one input from which the time left is shown
@@ -70,9 +70,9 @@ def _unreported(event: str, known: Mapping[str, Any]) -> None:
     pass
 
 
-def _heading(tally: Tally, job: Job | None) -> str:
+def _heading(tally: Tally, job: Job | None, stage: Stage) -> str:
     if job is None:
-        return "speech model"
+        return "cluster" if stage == "waiting for workers" else "speech model"
     name = printable(job.path.name)
     return f"{name} ({tally.number[job]} of {tally.total})" if tally.total > 1 else name
 
@@ -115,7 +115,7 @@ def _lines() -> Display:
             return
         said[job] = progress.stage, now
         part = "" if begun or not progress.total else f" {progress.done / progress.total:.0%}"
-        _line(f"{_heading(tally, job)}: {progress.stage}{part}")
+        _line(f"{_heading(tally, job, progress.stage)}: {progress.stage}{part}")
 
     return Display(hook, _line, _unreported)
 
@@ -195,7 +195,7 @@ def _live() -> Iterator[Display]:
             if progress.stage != stage:
                 bar.reset(
                     task,
-                    description=f"{_heading(tally, job)}: {progress.stage}",
+                    description=f"{_heading(tally, job, progress.stage)}: {progress.stage}",
                     total=progress.total or None,
                 )
             tasks[job] = task, progress.stage

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shlex
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +52,11 @@ STATES = {
 @click.option(
     "--from-anyone", is_flag=True, help="Count an answer from an address that the recap was not sent to."
 )
+@click.option(
+    "--agreed",
+    metavar="LINES",
+    help="Lines that you, having read the mail, take as agreed to in it: 1,2,5-8.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -57,12 +66,13 @@ def command(
     since: dt.datetime | None,
     output: Path | None,
     from_anyone: bool,
+    agreed: str | None,
 ) -> None:
     """Read a client's answer to a recap: all right, all but some lines, corrections, additions, questions.
 
     Each line of the recap that the answer settles is noted once, however often it is read. What changes is written as
     the next version of the recap, NAME.v2.recap.md and .json, ready to be sent. An answer that says neither yes nor no
-    confirms nothing.
+    confirms nothing. Where it reads like a yes, but not for sure, you are asked; --agreed says it beforehand.
     """
     from summarizer.answers import take_answer
     from summarizer.cli.failures import line
@@ -70,20 +80,62 @@ def command(
 
     if bool(mails) == mailbox:
         raise UsageError("there is nothing to read", "name mails saved as files, or give --imap")
+    if agreed is not None and (mailbox or len(mails) != 1):
+        raise UsageError("--agreed is for one mail", "name that mail alone")
     settings = load({"output": output}).settings
+    take = partial(take_answer, settings=settings, from_anyone=from_anyone)
+    lines = _lines(agreed) if agreed is not None else ()
     failed = False
     for name, raw in _in_mailbox(settings, since) if mailbox else _in_files(mails):
         try:
             if isinstance(raw, InputError):
                 raise raw
-            answer = take_answer(raw, settings, name=name, from_anyone=from_anyone)
+            answer = take(raw, name=name, agreed=lines)
+            if mailbox and answer.before is not None:
+                continue
+            _tell(answer, name)
+            if answer.reply.likely and not answer.stranger and _is_a_yes(answer, name, mailbox=mailbox):
+                _tell(take(raw, name=name, agreed=answer.reply.likely), name)
         except InputError as error:
             failed = True
             click.echo(line(error), err=True)
-            continue
-        if not (mailbox and answer.before is not None):
-            _tell(answer, name)
     ctx.exit(1 if failed else 0)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The numbers that "1,2,5-8" names. Raises UsageError."""
+    numbers: list[str] = []
+    for part in filter(None, re.split(r"[\s,;]+", text)):
+        named = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", part)
+        if named is None:
+            raise UsageError(f"--agreed {printable(text)}: this names no lines", "write it as in 1,2,5-8")
+        first, last = int(named[1]), int(named[2] or named[1])
+        if last < first:
+            raise UsageError(f"--agreed {part}: the last line is before the first", f"write {last}-{first}")
+        numbers += map(str, range(first, last + 1))
+    if not numbers:
+        raise UsageError("--agreed names no lines", "write it as in 1,2,5-8")
+    return tuple(dict.fromkeys(numbers))
+
+
+def _is_a_yes(answer: Answer, name: str, *, mailbox: bool) -> bool:
+    """Ask whoever reads whether what is likely is so; where nobody can be asked, say how to answer."""
+    from summarizer.cli.tables import show
+    from summarizer.deliver.reply import said
+
+    items = answer.recap.items
+    likely = [item for item in items if item.id in answer.reply.likely]
+    which = "all lines" if len(likely) == len(items) else "these lines"
+    show(("no.", "it may well be a yes to"), [(item.id, printable(item.text)) for item in likely])
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        first = "save the mail as a file, then " if mailbox else ""
+        mail = "FILE" if mailbox else shlex.quote(printable(name))
+        lines = ",".join(answer.reply.likely)
+        click.echo(f"  read it, and if it is one: {first}recap reply {mail} --agreed {lines}")
+        return False
+    for written in said(answer.written, [item.id for item in items]).splitlines():
+        click.echo(f"  > {printable(written)}")
+    return click.confirm(f"  Is that a yes to {which}?", default=False)
 
 
 def _in_files(mails: tuple[Path, ...]) -> Iterator[tuple[str, bytes | InputError]]:
@@ -113,7 +165,8 @@ def _in_mailbox(settings: Settings, since: dt.datetime | None) -> Iterator[tuple
     account = account_of(settings)
     # From the oldest recap that is still open: what was read on the telephone meanwhile is an answer too.
     first = since or min([*waiting, dt.datetime.now(dt.UTC) - RECENT])
-    found = fetch_replies(account, tokens=tokens, message_ids=message_ids, since=first.date())
+    # All at once: the mailbox must not wait while the user is asked about one.
+    found = list(fetch_replies(account, tokens=tokens, message_ids=message_ids, since=first.date()))
     for number, raw in enumerate(found, 1):
         yield f"answer {number}", raw
     click.echo(f"looked for answers in {printable(account.inbox)} since {first:%Y-%m-%d}")
@@ -128,7 +181,7 @@ def _tell(answer: Answer, name: str) -> None:
     outcome = answer.before or answer.reply.outcome
     click.echo(f"{printable(name)}: {who} on {about}: {OUTCOMES[outcome]}")
     if answer.before is not None:
-        click.echo("  read before: nothing was changed")
+        click.echo("  read before: nothing was changed (--agreed LINES notes what you read as agreed in it)")
         return
     words = {line.number: " ".join(line.words.split()) for line in answer.reply.lines}
     rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -50,6 +50,45 @@ def note_answer(
             recap_id=answered.id, message_id=message_id, received_at=received_at, outcome=outcome, text=text
         )
     )
+    _settle(connection, answered, states, received_at)
+    if text.strip():
+        note_reply(connection, answered.communication, text)
+    if following is not None:
+        add_version(connection, answered.communication, following, now=now)
+
+
+def note_agreed(
+    connection: Connection,
+    answered: Version,
+    *,
+    message_id: str,
+    received_at: dt.datetime,
+    numbers: Collection[str],
+    outcome: str,
+) -> None:
+    """Note lines that the user reads as agreed to in an answer that was noted before.
+
+    Args:
+        connection: A transaction that writes.
+        answered: The version whose lines these are.
+        message_id: That of the answer.
+        received_at: When it was written.
+        numbers: The lines; those that are confirmed already stay as they are.
+        outcome: What the answer comes to now.
+    """
+    new = [number for number in numbers if answered.states.get(number) != "confirmed"]
+    _settle(connection, answered, dict.fromkeys(new, ("confirmed", "")), received_at)
+    table = tables.replies
+    connection.execute(update(table).where(table.c.message_id == message_id).values(outcome=outcome))
+
+
+def _settle(
+    connection: Connection,
+    answered: Version,
+    states: Mapping[str, tuple[ItemState, str]],
+    received_at: dt.datetime,
+) -> None:
+    """Note the new states of lines and the client's words for them."""
     items = tables.items
     for number, (state, words) in states.items():
         line = update(items).where(
@@ -59,7 +98,3 @@ def note_answer(
             or_(items.c.answered_at.is_(None), items.c.answered_at <= received_at),
         )
         connection.execute(line.values(state=state, words=words, answered_at=received_at))
-    if text.strip():
-        note_reply(connection, answered.communication, text)
-    if following is not None:
-        add_version(connection, answered.communication, following, now=now)

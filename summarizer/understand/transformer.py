@@ -22,11 +22,8 @@ HEADS = 12  # of attention
 GROUND = 2
 """Lowest layers, which do not know whose words they read: they stay as they were before training."""
 
-START, END, UNKNOWN = (
-    0,
-    2,
-    3,
-)  # tokens <s> and </s>; letters that the transformer does not know
+START, END = 0, 2  # tokens <s> and </s>
+UNKNOWN = 3  # the token of letters that the transformer does not know
 TINY = 1e-12
 
 
@@ -106,8 +103,8 @@ def whole(arrays: Arrays, name: str) -> Matrix:
 def embedded(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Matrix:
     """Rows of the embedding from four bits: in each block the low halves of the bytes come first."""
     blocks = nibbles.reshape(len(nibbles), scales.shape[1], -1)
-    whole = np.concatenate([blocks & 15, blocks >> 4], axis=2).astype(np.float32) - 8
-    return np.asarray((whole * scales[:, :, None].astype(np.float32)).reshape(len(nibbles), -1), np.float32)
+    numbers = np.concatenate([blocks & 15, blocks >> 4], axis=2).astype(np.float32) - 8
+    return np.asarray((numbers * scales[:, :, None].astype(np.float32)).reshape(len(nibbles), -1), np.float32)
 
 
 def through(layer: Layer, x: Matrix) -> Matrix:

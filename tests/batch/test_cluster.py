@@ -97,6 +97,22 @@ def two(tmp_path_factory: pytest.TempPathFactory, joined_models: Path) -> Iterat
         yield cluster
 
 
+def test_who_waits_for_workers_is_told(tmp_path: Path, joined_models: Path) -> None:
+    told: list[events.Event] = []
+
+    def hook(event: events.Event) -> None:
+        told.append(event)
+        if isinstance(event, events.Moved) and event.progress.stage == "waiting for workers":
+            raise KeyboardInterrupt
+
+    with started(tmp_path / "none", joined_models) as cluster:
+        settings = settings_for(cluster, tmp_path / "out")
+        with pytest.raises(KeyboardInterrupt):
+            list(run(plan(TEXTS[:1], settings), settings, hook=hook))
+    assert isinstance(told[-1], events.Moved)
+    assert told[-1].job is None
+
+
 def settings_for(cluster: Cluster, output: Path, **options: object) -> Settings:
     return load({"scheduler": cluster.address, "output": output, "me": "Léa Martin", **options}).settings
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import email
 import imaplib
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from email.policy import default
 from pathlib import Path
 
@@ -325,3 +328,81 @@ def test_a_refused_recipient_leaves_it_ready_to_be_sent(recap, postman: Postman,
     del postman.answers[TO]
     assert recap("send", file, "--to", TO, "--yes").status == 0
     assert len(postman.delivered) == 1
+
+
+# What the user himself reads as a yes ------------------------------------------------------------------------
+
+LIKELY = "Je prends le lot complet, tel que c’est écrit là. Bon courage pour la suite !"
+UNSURE = "Eh bien voilà, avec ça on va pouvoir avancer tous les deux !"
+
+
+def test_what_the_user_reads_as_a_yes_is_noted_in_the_same_mail(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, UNSURE))
+    assert "confirmed" not in recap("reply", mail).out.partition(":")[2].replace("taken as confirmed", "")
+    assert set(states(1).values()) == {"sent"}
+    ran = recap("reply", mail, "--agreed", "1,3-4")
+    assert (ran.status, "answered in part" in ran.out) == (0, True)
+    assert {number for number, state in states(1).items() if state == "confirmed"} == {"1", "3", "4"}
+    recap("reply", mail, "--agreed", "1-18")
+    assert set(states(1).values()) == {"confirmed"}
+    assert "all confirmed" in recap("reply", mail).out  # what it was noted as
+
+
+def test_lines_said_to_be_agreed_must_be_those_the_client_agreed_to(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, "Le 2 : plutôt deux galeries."))
+    assert "line 2 is corrected in it" in recap("reply", mail, "--agreed", "1,2").err
+    assert "the recap has no line 99" in recap("reply", mail, "--agreed", "99").err
+    assert set(states(1).values()) == {"sent"}
+    for wrong in ("", "tout", "1-", "1;;x", "5-2"):
+        ran = recap("reply", mail, "--agreed", wrong)
+        assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert recap("reply", mail, mail, "--agreed", "1").status == 2
+    assert recap("reply", "--imap", "--agreed", "1").status == 2
+    recap("reply", mail)
+    mail.write_bytes(answer(postman.delivered[0].content, UNSURE))
+    assert "line 2 is new, has changed or was answered since" in recap("reply", mail, "--agreed", "2").err
+    assert states(2)["2"] == "proposed"
+
+
+@pytest.mark.parametrize(("typed", "state"), [("y", "confirmed"), ("n", "sent")])
+def test_who_sits_at_the_terminal_is_asked(
+    recap, postman: Postman, file: Path, tmp_path: Path, typed: str, state: str
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, LIKELY))
+    ours, theirs = os.openpty()
+    command = [str(Path(sys.executable).with_name("recap")), "reply", str(mail)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as ran:
+        os.close(theirs)
+        os.write(ours, f"{typed}\n".encode())
+        shown = b""
+        with suppress(OSError):  # the other end is closed
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    assert ran.returncode == 0
+    assert "Is that a yes to all lines?" in shown.decode()
+    assert LIKELY[:20] in shown.decode()
+    assert set(states(1).values()) == {state}
+
+
+def test_where_nobody_can_be_asked_it_says_how_to_answer(
+    recap, postman: Postman, file: Path, tmp_path: Path
+) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, LIKELY))
+    shown = recap("reply", mail).out
+    assert "it may well be a yes to" in shown
+    lines = ",".join(item.id for item in FRENCH_CALL.items)
+    assert f"if it is one: recap reply {mail} --agreed {lines}\n" in shown
+    assert set(states(1).values()) == {"sent"}

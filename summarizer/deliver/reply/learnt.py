@@ -40,6 +40,9 @@ STATES: tuple[State, ...] = ("open", "confirmed", "corrected", "refused", "quest
 WINDOW = 320
 """Tokens that are read together."""
 
+LINES = 4
+"""Lines that are read together: with many more than an answer of training had, a plain yes looks like none."""
+
 LONGEST_TEXT, LONGEST_LINE = 224, 40
 """Tokens of an answer and of a line of the recap that are read."""
 
@@ -47,19 +50,12 @@ SIDES = {"line": 1, "answer": 2}
 
 
 class Window(NamedTuple):
-    """Tokens and whose they are; `spans` (first, end) are those of the answer, then of each of the lines `numbers`."""
+    """Tokens and whose they are; `spans` (first, end) are those of each of the lines `numbers`."""
 
     tokens: tuple[int, ...]
     sides: tuple[int, ...]
     numbers: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-
-
-class Judged(NamedTuple):
-    """Probabilities of `STATES`: of what is not named in the answer, and of each line by its number."""
-
-    rest: Matrix
-    lines: Mapping[str, Matrix]
 
 
 class Reader(NamedTuple):
@@ -69,8 +65,7 @@ class Reader(NamedTuple):
     sides: Matrix
     layers: tuple[Layer, ...]
     last_norm: Norm
-    rest: Linear
-    line: Linear
+    head: Linear
 
 
 @cache
@@ -84,7 +79,6 @@ def load() -> Reader:
         whole(arrays, "sides"),
         layers(arrays, range(GROUND, GROUND + count)),
         Norm(*pair(arrays, "last")),
-        Linear(*pair(arrays, "rest")),
         Linear(*pair(arrays, "line")),
     )
 
@@ -95,33 +89,32 @@ def _tokens() -> Tokenizer:
     return tokenizer(known.pieces, known.scores)
 
 
-def judged(text: str, lines: Mapping[str, str]) -> Judged | None:
-    """What a careful reader would take from an answer; None if it is empty or too long to be read at once.
+def judged(text: str, lines: Mapping[str, str]) -> dict[str, Matrix] | None:
+    """How probable each of `STATES` is for each line; None if the answer is empty or too long to be read at once.
 
     Args:
         text: The client's words.
         lines: The text of each line of the recap by its number; empty where it is not known.
     """
-    answer = _spelt(text)
+    answer = spelt(text)
     if not 0 < len(answer) <= LONGEST_TEXT or not lines:
         return None
     found: dict[str, Matrix] = {}
-    rests = []
-    for window in windows(answer, {number: _spelt(f"{number} : {line}") for number, line in lines.items()}):
-        rest, of_lines = _read(window)
-        rests.append(rest)
-        found |= zip(window.numbers, of_lines, strict=True)
-    confirmed = STATES.index("confirmed")
-    return Judged(min(rests, key=lambda rest: float(rest[confirmed])), found)
+    for window in windows(answer, {number: spelt(f"{number} : {line}") for number, line in lines.items()}):
+        found |= zip(window.numbers, _read(window), strict=True)
+    return found
 
 
-def windows(answer: Sequence[int], lines: Mapping[str, Sequence[int]]) -> Iterator[Window]:
-    """The answer with as many lines at a time as are read together; all are tokens."""
+def windows(
+    answer: Sequence[int], lines: Mapping[str, Sequence[int]], *, together: int = LINES
+) -> Iterator[Window]:
+    """The answer with so many lines at a time, or as many as are read together; all are tokens."""
     left = list(lines.items())
     while left:
         tokens, sides = [START, *answer, END], [0, *[SIDES["answer"]] * (len(answer) + 1)]
-        numbers, spans = [], [(1, 1 + len(answer))]
-        while left and (not numbers or len(tokens) + min(len(left[0][1]), LONGEST_LINE) < WINDOW):
+        numbers: list[str] = []
+        spans: list[tuple[int, int]] = []
+        while left and len(numbers) < together and _fits(tokens, left[0][1]):
             number, line = left.pop(0)
             numbers.append(number)
             spans.append((len(tokens), len(tokens) + min(len(line), LONGEST_LINE)))
@@ -130,12 +123,17 @@ def windows(answer: Sequence[int], lines: Mapping[str, Sequence[int]]) -> Iterat
         yield Window(tuple(tokens), tuple(sides), tuple(numbers), tuple(spans))
 
 
-def _spelt(text: str) -> list[int]:
+def _fits(tokens: Sequence[int], line: Sequence[int]) -> bool:
+    return len(tokens) + min(len(line), LONGEST_LINE) < WINDOW
+
+
+def spelt(text: str) -> list[int]:
+    """The tokens of a text."""
     return list(_tokens().encode(" ".join(text.split()), add_special_tokens=False).ids)
 
 
-def _read(window: Window) -> tuple[Matrix, list[Matrix]]:
-    """The probabilities of the rest, and of each line of the window."""
+def _read(window: Window) -> list[Matrix]:
+    """The probabilities for each line of the window."""
     reader, ground = load(), encoder.load()
     tokens = list(window.tokens)
     x = embedded(ground.nibbles[tokens], ground.scales[tokens])
@@ -145,12 +143,8 @@ def _read(window: Window) -> tuple[Matrix, list[Matrix]]:
     x = x + reader.sides[list(window.sides)]
     for layer in reader.layers:
         x = through(layer, x)
-    pooled = reader.last_norm(np.stack([x[first:end].mean(axis=0) for first, end in window.spans]))
-    rest, lines = _probabilities(reader.rest(pooled[:1])), _probabilities(reader.line(pooled[1:]))
-    return rest[0], list(lines)
-
-
-def _probabilities(scores: Matrix) -> Matrix:
-    """Each row of scores as numbers that sum to one."""
+    scores = reader.head(
+        reader.last_norm(np.stack([x[first:end].mean(axis=0) for first, end in window.spans]))
+    )
     grown = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True), np.float32)
+    return list(np.asarray(grown / grown.sum(axis=1, keepdims=True), np.float32))

@@ -143,7 +143,7 @@ def concluded(notes: Notes, numbers: Sequence[str]) -> Reply:
         additions=tuple(dict.fromkeys(notes.additions)),
         questions=tuple(dict.fromkeys(notes.questions)),
     )
-    return reply.model_copy(update={"outcome": _outcome(reply, states(reply, numbers))})
+    return reply.model_copy(update={"outcome": outcome_of(reply, states(reply, numbers))})
 
 
 def states(reply: Reply, numbers: Sequence[str]) -> dict[str, State]:
@@ -195,7 +195,7 @@ def _all_refused(notes: Notes) -> bool:
     return not notes.lines and not notes.put_off
 
 
-def _outcome(reply: Reply, found: Mapping[str, State]) -> Outcome:
+def outcome_of(reply: Reply, found: Mapping[str, State]) -> Outcome:
     """What a reply comes to as a whole."""
     kinds = set(found.values())
     if kinds == {"confirmed"}:

@@ -60,10 +60,18 @@ def understood(written: Written, *, numbers: Sequence[str], lines: Mapping[str, 
         _read(pair.answer, numbers, names, notes, topic)
     known = known_by(quoted_lines(written.quoted, numbers) if lines is None else lines)
     _read(written.text, numbers, names, notes, known=known)
-    for line in written.signature.split("\n"):
-        if phrases("stance", "postscript").match(folded(line).strip()) or _speaks_of_lines(line, numbers):
-            _read(line, numbers, names, notes)
+    for line in postscripts(written, numbers):
+        _read(line, numbers, names, notes)
     return concluded(notes, numbers)
+
+
+def postscripts(written: Written, numbers: Sequence[str]) -> list[str]:
+    """The lines below a closing formula that belong to the answer."""
+    return [
+        line
+        for line in written.signature.split("\n")
+        if phrases("stance", "postscript").match(folded(line).strip()) or _speaks_of_lines(line, numbers)
+    ]
 
 
 def corrected_text(answered: Answered, numbers: Sequence[str]) -> str:

@@ -58,7 +58,8 @@ class Reply(Record):
     """What a written answer comes to.
 
     `lines` are those that it names, in the order of the recap; `rest` is what it says of all the others, None if
-    nothing. `additions` and `questions` belong to no line. Words are the client's, letter for letter.
+    nothing. `additions` and `questions` belong to no line. `likely` are lines that are left open and may well be agreed
+    to: somebody has to read the mail. Words are the client's, letter for letter.
     """
 
     outcome: Outcome
@@ -66,3 +67,4 @@ class Reply(Record):
     rest: Literal["confirmed", "refused"] | None = None
     additions: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()

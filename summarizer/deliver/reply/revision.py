@@ -56,13 +56,20 @@ def revised(recap: Recap, reply: Reply, letter: Letter) -> Recap | None:
     items = []
     for item in recap.items:
         answered = settled.get(item.id)
-        if answered is None and reply.rest == "refused" and item.status == "active":
+        if answered is None and reply.rest == "refused":
             answered = Answered(number=item.id, state="refused")
+        if answered is not None and _refuses_nothing(answered, item):
+            answered = None
         items.append(_answered(item, answered, recap, letter))
     items += _new_items(recap, reply, letter)
     if not any(item.answer for item in items):
         return None
     return recap.model_copy(update={"items": tuple(items), "version": recap.version + 1, "differences": ()})
+
+
+def _refuses_nothing(answered: Answered, item: Item) -> bool:
+    """Whether a line is only refused with others that was given up before."""
+    return answered.state == "refused" and not answered.words and item.status != "active"
 
 
 def _answered(item: Item, answered: Answered | None, recap: Recap, letter: Letter) -> Item:

@@ -137,7 +137,7 @@ def benchmark() -> Iterator[ModuleType]:
 
 
 def test_whole_mails_are_understood_without_a_false_yes(benchmark: ModuleType) -> None:
-    replies = list(benchmark.judged(benchmark.REPLIES / "learnt"))
+    replies = list(benchmark.judged(benchmark.REPLIES / "learnt", rules=True))
     pairs = [
         (reply.name, reply.found[number], reply.right[number]) for reply in replies for number in reply.right
     ]
@@ -148,7 +148,7 @@ def test_whole_mails_are_understood_without_a_false_yes(benchmark: ModuleType) -
 
 
 def test_answers_of_many_people_are_understood_without_a_false_yes(benchmark: ModuleType) -> None:
-    replies = list(benchmark.judged_texts(benchmark.REPLIES / "fresh.jsonl"))
+    replies = list(benchmark.judged_texts(benchmark.REPLIES / "fresh.jsonl", rules=True))
     pairs = [(r.name, r.found[number], right) for r in replies for number, right in r.right.items()]
     assert len(pairs) >= 1_900
     assert [name for name, state, right in pairs if state == "confirmed" != right] == []
@@ -161,7 +161,7 @@ FALSE_YES = {"varied-fr-three-160", "varied-en-three-107"}
 
 @pytest.mark.slow
 def test_answers_unlike_each_other_are_mostly_understood(benchmark: ModuleType) -> None:
-    replies = list(benchmark.judged_texts(benchmark.REPLIES / "varied.jsonl"))
+    replies = list(benchmark.judged_texts(benchmark.REPLIES / "varied.jsonl", rules=True))
     pairs = [(r.name, r.found[number], right) for r in replies for number, right in r.right.items()]
     assert len(replies) >= 800
     assert {name for name, state, right in pairs if state == "confirmed" != right} <= FALSE_YES
