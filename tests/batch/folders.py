@@ -13,7 +13,9 @@ from pathlib import Path
 from bad_inputs import BAD
 
 AUDIO = Path(__file__).parents[1] / "data" / "audio"
-COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()"]
+# Where the tests run in the background, Ctrl-C is ignored by all that they start: here it is not.
+_RUN = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+COMMAND = [sys.executable, "-c", _RUN]
 
 WISHES = (
     "Je voudrais un formulaire de contact avec le nom et le téléphone",

@@ -64,7 +64,7 @@ def started(folder: Path, models: Path, *workers: tuple[Mapping[str, str], list[
         card = folder / "scheduler.json"
         local = ("--host", "127.0.0.1", "--scheduler-file", str(card))
         scheduler = start("distributed.cli.dask_scheduler", *local, "--port", "0", "--no-dashboard")
-        waited(card.is_file)
+        waited(lambda: card.is_file() and card.read_bytes().endswith(b"}"))  # it is written piece by piece
         address = json.loads(card.read_bytes())["address"]
         homes = []
         for number, (environment, arguments) in enumerate(workers):

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()"]
+# Where the tests run in the background, Ctrl-C is ignored by all that they start: here it is not.
+_RUN = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+COMMAND = [sys.executable, "-c", _RUN]
 CALL = {
     "language": "fr",
     "segments": [
