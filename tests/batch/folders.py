@@ -14,7 +14,9 @@ from bad_inputs import BAD
 
 AUDIO = Path(__file__).parents[1] / "data" / "audio"
 # Where the tests run in the background, Ctrl-C is ignored by all that they start: here it is not.
-_RUN = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+_RUN = (
+    "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+)
 COMMAND = [sys.executable, "-c", _RUN]
 
 WISHES = (

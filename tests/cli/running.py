@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 # Where the tests run in the background, Ctrl-C is ignored by all that they start: here it is not.
-_RUN = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+_RUN = (
+    "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from summarizer.cli import main; main()"
+)
 COMMAND = [sys.executable, "-c", _RUN]
 CALL = {
     "language": "fr",
