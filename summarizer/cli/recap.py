@@ -120,6 +120,7 @@ def make(
     failures: list[Failure] = []
     made = before = 0
     stopped = False
+    sources = {job.path: job.source for job in planned.jobs}
     try:
         coming = run(planned, settings, engine=engine, workers=workers, again=again, hook=shown.hook)
         with closing(coming):  # so that workers end at once when this does
@@ -132,7 +133,8 @@ def make(
                     case outcome:
                         made += 1
                         files = [str(path) for path in outcome.written]
-                        shown.report("made", {"file": str(outcome.path), "written": files})
+                        source = sources.get(outcome.path, str(outcome.path))
+                        shown.report("made", {"file": source, "written": files})
                         _tell(outcome, shown.say, settings)
                 heard(result)
     except KeyboardInterrupt:

@@ -153,3 +153,13 @@ def test_programs_are_told_in_json(tmp_path: Path) -> None:
         "digest": ["digest.md", "digest.html", "digest.csv"],
         "stopped": False,
     }
+
+
+@pytest.mark.slow
+def test_programs_are_told_of_an_input_at_an_address_by_that_address(tmp_path: Path) -> None:
+    write_call(tmp_path / "calls" / "0.json", 0)
+    address = f"file://{tmp_path / 'calls'}"
+    running = command(address, "--output", "out", "--progress", "json", folder=tmp_path)
+    told = [json.loads(line) for line in running.communicate(timeout=120)[0].splitlines()]
+    files = {each["event"]: each["file"] for each in told if "file" in each}
+    assert files["began"] == files["made"] == files["ended"] == f"{address}/0.json"
