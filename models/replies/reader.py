@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "speech_acts"))
 
 from base import fetch, read, unpacked
 from corpus import Answer
-from network import layer_of, norm_of, through
+from network import layer_of, norm_of, packed_part, through
 
 from summarizer.deliver.reply.learnt import LONGEST_TEXT, SIDES, STATES, WINDOW, Window, spelt, windows
 from summarizer.understand import encoder
@@ -272,12 +272,5 @@ def packed(network: Network, tensors: Mapping[str, NDArray[np.float32]]) -> dict
         keep(f"{name}.b", part.bias)
     for number, layer in enumerate(network.layers, GROUND):
         for name, part in layer.items():
-            matrix = part.weight.detach().numpy()
-            if matrix.ndim == 1:
-                keep(f"{number}.{name}.w", part.weight)
-            else:
-                scale = np.abs(matrix).max(axis=1) / 127
-                arrays[f"{number}.{name}.w"] = np.round(matrix / scale[:, None]).astype(np.int8)
-                arrays[f"{number}.{name}.w scale"] = scale.astype(np.float16)
-            keep(f"{number}.{name}.b", part.bias)
+            arrays |= packed_part(f"{number}.{name}", part)
     return arrays

@@ -243,12 +243,16 @@ def packed(network: Network, ground: Ground, base: Base) -> dict[str, NDArray[An
     keep("side", network.side.weight)
     for number, layer in enumerate((*ground.layers, *network.layers)):
         for name, part in layer.items():
-            matrix = part.weight.detach().numpy()
-            if matrix.ndim == 1:
-                keep(f"{number}.{name}.w", part.weight)
-            else:
-                scale = np.abs(matrix).max(axis=1) / 127
-                arrays[f"{number}.{name}.w"] = np.round(matrix / scale[:, None]).astype(np.int8)
-                arrays[f"{number}.{name}.w scale"] = scale.astype(np.float16)
-            keep(f"{number}.{name}.b", part.bias)
+            arrays |= packed_part(f"{number}.{name}", part)
     return arrays
+
+
+def packed_part(name: str, part: Any) -> dict[str, NDArray[Any]]:
+    """A matrix in bytes with a scale a row, or the weights of a normalisation; both with what is added."""
+    matrix = part.weight.detach().numpy()
+    arrays = {f"{name}.b": part.bias.detach().numpy().astype(np.float16)}
+    if matrix.ndim == 1:
+        return arrays | {f"{name}.w": matrix.astype(np.float16)}
+    scale = np.abs(matrix).max(axis=1) / 127
+    rows = np.round(matrix / scale[:, None]).astype(np.int8)
+    return arrays | {f"{name}.w": rows, f"{name}.w scale": scale.astype(np.float16)}
