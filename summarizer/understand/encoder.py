@@ -113,9 +113,10 @@ def logits(sentences: Sequence[Sentence], roles: Sequence[Role], side: Matrix) -
     ]
     pooled = np.zeros((len(sentences), encoder.positions.shape[1]), np.float32)
     for window in windows(sentences, roles, spelt, pause):
-        states = _states(encoder, window)
+        sides = encoder.sides[list(window.sides)]
+        found = states(encoder, window.tokens, encoder.positions, sides, encoder.layers[GROUND:])
         for sentence, first, end in window.spans:
-            pooled[sentence] = states[first:end].mean(axis=0)
+            pooled[sentence] = found[first:end].mean(axis=0)
     return np.asarray(encoder.head(encoder.last_norm(pooled)) + side @ encoder.side.T, np.float32)
 
 
@@ -160,13 +161,24 @@ def _window(
     return Window(tuple(tokens), tuple(sides), tuple(spans))
 
 
-def _states(encoder: Encoder, window: Window) -> Matrix:
-    """The last layer's state of every token, shape (tokens, width)."""
-    tokens = list(window.tokens)
-    x = embedded(encoder.nibbles[tokens], encoder.scales[tokens])
-    x = encoder.first_norm(x + encoder.positions[: len(tokens)])
-    for number, layer in enumerate(encoder.layers):
-        if number == GROUND:
-            x = x + encoder.sides[list(window.sides)]
+def states(
+    encoder: Encoder, tokens: Sequence[int], positions: Matrix, sides: Matrix, above: Sequence[Layer]
+) -> Matrix:
+    """The last layer's state of every token, shape (tokens, width).
+
+    Args:
+        encoder: Whose embedding and lowest layers read the tokens.
+        tokens: What is read.
+        positions: What is added for each place, at least as many as there are tokens.
+        sides: What is added above the lowest layers for whose words each token is, a row a token.
+        above: The layers that follow.
+    """
+    chosen = list(tokens)
+    x = embedded(encoder.nibbles[chosen], encoder.scales[chosen])
+    x = encoder.first_norm(x + positions[: len(chosen)])
+    for layer in encoder.layers[:GROUND]:
+        x = through(layer, x)
+    x = x + sides
+    for layer in above:
         x = through(layer, x)
     return x

@@ -23,10 +23,8 @@ from summarizer.understand.transformer import (
     Linear,
     Matrix,
     Norm,
-    embedded,
     layers,
     pair,
-    through,
     tokenizer,
     whole,
 )
@@ -134,15 +132,9 @@ def spelt(text: str) -> list[int]:
 
 def _read(window: Window) -> list[Matrix]:
     """The probabilities for each line of the window."""
-    reader, ground = load(), encoder.load()
-    tokens = list(window.tokens)
-    x = embedded(ground.nibbles[tokens], ground.scales[tokens])
-    x = ground.first_norm(x + reader.positions[: len(tokens)])
-    for layer in ground.layers[:GROUND]:
-        x = through(layer, x)
-    x = x + reader.sides[list(window.sides)]
-    for layer in reader.layers:
-        x = through(layer, x)
+    reader = load()
+    sides = reader.sides[list(window.sides)]
+    x = encoder.states(encoder.load(), window.tokens, reader.positions, sides, reader.layers)
     scores = reader.head(
         reader.last_norm(np.stack([x[first:end].mean(axis=0) for first, end in window.spans]))
     )
