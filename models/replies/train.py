@@ -87,9 +87,9 @@ def figures(read: Iterable[Read]) -> None:
     for name, found in ways.items():
         pairs = list(zip(found, right, strict=True))
         false = sum(f == "confirmed" != r for f, r in pairs)
-        missed = sum(f != "confirmed" == r for f, r in pairs) / right.count("confirmed")
+        missed = sum(f != "confirmed" == r for f, r in pairs) / max(1, right.count("confirmed"))
         same = sum(f == r and f in OTHERWISE for f, r in pairs)
-        precision, recall = (same / sum(s in OTHERWISE for s in side) for side in (found, right))
+        precision, recall = (same / max(1, sum(s in OTHERWISE for s in side)) for side in (found, right))
         correct = sum(f == r for f, r in pairs) / len(pairs)
         print(f"{name:8}{correct:7.1%}{false:11}{missed:8.1%}{precision:14.3f}{recall:7.3f}")
     yes = told.count("confirmed")
