@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,6 +104,8 @@ def take_answer(
         if before is None or agreed:
             reply = weighed(reply, mail, numbers=numbers, lines=lines)
         at = mail.sent_at or dt.datetime.now(dt.UTC)
+        if before is not None and agreed:
+            agreed = {*agreed, *_agreed_before(newest, at)}
         meant = _meant(answered.recap, newest, at)
         reply = _agreed(_still_meant(reply, newest.recap, meant), newest.recap, meant, agreed, name)
         found = Answer(newest.recap, mail, reply, _states(reply, newest.recap))
@@ -161,6 +163,13 @@ def _meant(answered: Recap, newest: Version, at: dt.datetime) -> _Meant:
         frozenset(item.id for item in items if newest.answered.get(item.id, at) <= at),
         frozenset(item.id for item in items if newest.states.get(item.id) != "confirmed"),
     )
+
+
+def _agreed_before(newest: Version, at: dt.datetime) -> Iterator[str]:
+    """The lines that are confirmed by the mail of this moment."""
+    for number, answered_at in newest.answered.items():
+        if answered_at == at and newest.states[number] == "confirmed":
+            yield number
 
 
 def _still_meant(reply: Reply, newest: Recap, meant: _Meant) -> Reply:

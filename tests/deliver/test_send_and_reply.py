@@ -352,6 +352,17 @@ def test_what_the_user_reads_as_a_yes_is_noted_in_the_same_mail(
     assert "all confirmed" in recap("reply", mail).out  # what it was noted as
 
 
+def test_lines_may_be_agreed_to_in_two_goes(recap, postman: Postman, file: Path, tmp_path: Path) -> None:
+    recap("send", file, "--to", TO, "--yes")
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(answer(postman.delivered[0].content, UNSURE))
+    half = len(FRENCH_CALL.items) // 2
+    assert "answered in part" in recap("reply", mail, "--agreed", f"1-{half}").out
+    assert "all confirmed" in recap("reply", mail, "--agreed", f"{half + 1}-{len(FRENCH_CALL.items)}").out
+    assert set(states(1).values()) == {"confirmed"}
+    assert "all confirmed" in recap("reply", mail).out
+
+
 def test_lines_said_to_be_agreed_must_be_those_the_client_agreed_to(
     recap, postman: Postman, file: Path, tmp_path: Path
 ) -> None:
