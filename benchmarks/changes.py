@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "models" / "changes"))
 
-from corpus import Pair, gold_items, paired, read_call, understood  # noqa: E402
+from corpus import Pair, call_of, gold_items, paired, understood  # noqa: E402
 from measure import Tally, matching, report, tally  # noqa: E402
 
 from summarizer.model import Difference, Item  # noqa: E402
@@ -67,11 +67,24 @@ def main() -> int:
     parser.add_argument("--kept-apart", action="store_true", help="the pairs that nothing was learnt from")
     parser.add_argument("--verbose", action="store_true", help="name what was said wrongly or not at all")
     options = parser.parse_args()
-    folder = ROOT / "tests" / "data" / "changes" / ("kept_apart" if options.kept_apart else "learnt")
+    sets = ("kept_apart", "kept_apart_2") if options.kept_apart else ("learnt",)
+    for name in sets:
+        folder = ROOT / "tests" / "data" / "changes" / name
+        pairs = sorted(path for path in folder.glob("*") if path.suffix in (".json", ".txt"))
+        if not pairs:
+            print(f"{folder}: no pairs there")
+            return 1
+        print(f"{len(pairs)} pairs of {name}")
+        measure(pairs, verbose=options.verbose)
+    return 0
+
+
+def measure(pairs: Sequence[Path], *, verbose: bool) -> None:
+    """Print how ours and the baselines do on these pairs."""
     sums = {name: Tally() for name in ("whole", "alone", "adds", "words")}
     spent, count = 0.0, 0
-    for path in sorted(folder.glob("*.json")):
-        call = read_call(path)
+    for path in pairs:
+        call = call_of(path)
         for name, items in (("whole", understood(call)), ("alone", gold_items(call))):
             pair = paired(path.stem, call, items)
             if not count:  # loads what has to be loaded
@@ -83,17 +96,13 @@ def main() -> int:
             if name == "whole":
                 sums["adds"] += tally(pair, everything_adds(pair))
                 sums["words"] += tally(pair, same_words(pair))
-            if options.verbose:
+            if verbose:
                 _tell(name, pair, said)
-    if not count:
-        print(f"{folder}: no pairs there")
-        return 1
     report("the whole way", sums["whole"])
     report("comparing alone", sums["alone"])
     report("the whole way, everything adds", sums["adds"])
     report("the whole way, same words", sums["words"])
     print(f"comparing took {spent / count:.2f} s a call")
-    return 0
 
 
 def _tell(name: str, pair: Pair, said: Sequence[Difference]) -> None:

@@ -23,6 +23,7 @@ from summarizer.model import (
     ItemType,
     ProblemValue,
     QuestionValue,
+    Role,
     Status,
     Transcript,
     Utterance,
@@ -31,13 +32,26 @@ from summarizer.model import (
 from summarizer.understand import understand
 from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, find_slots
 
+HERE = Path(__file__).parent
+CALLS = HERE / "calls"
+OF_TESTS = HERE.parents[1] / "tests" / "data" / "changes" / "learnt"
+FOLDS = 5
 WORDS_A_SECOND = 2.6
 SILENCE = 20.0  # seconds between what is said for two lines
 LEAST_SHARED = 0.05  # seconds that a passage and a turn have in common
+BREATH = 0.3  # seconds between one turn and the next
+SPEAKERS: Mapping[str, Role] = {"c": "client", "p": "provider"}
+MARKS = {"=": "repeats", "~": "changes", "x": "drops", "+": "adds"}
 VALUES: Mapping[str, type[Value]] = {
     "action": ActionValue, "deadline": DeadlineValue, "budget": BudgetValue, "question": QuestionValue,
     "problem": ProblemValue, "contact": ContactValue, "change": ChangeValue,
 }  # fmt: skip
+
+_HEAD = re.compile(
+    r"# language (?P<language>\w\w) \| client: (?P<client>[^|]+) \| provider: (?P<provider>[^|]+)"
+    r" \| agreed (?P<agreed>\d{4}-\d\d-\d\d) \| call (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d)"
+)
+_MARK = re.compile(r"\s*\[([^\]]*)\]$")
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,28 @@ class Pair:
             if min(end, each.end) - max(start, each.start) > LEAST_SHARED
         }
         return frozenset(n for n, each in enumerate(self.gold) if turns & each.turns)
+
+
+def learnt_pairs() -> list[Path]:
+    """The files of all pairs that are learnt from."""
+    return [*sorted(OF_TESTS.glob("*.json")), *sorted(CALLS.glob("*/*.txt"))]
+
+
+def name_of(path: Path) -> str:
+    """The name of a pair: that of its file, with its writer's if it is one of `calls/`."""
+    return path.stem if path.suffix == ".json" else f"{path.parent.name}/{path.stem}"
+
+
+def fold_of(path: Path) -> int:
+    """The part of the pairs that one is held out with: no writer of calls is on both sides."""
+    beside = path.parent.glob("*.json") if path.suffix == ".json" else path.parents[1].iterdir()
+    own = path if path.suffix == ".json" else path.parent
+    return sorted(beside).index(own) % FOLDS
+
+
+def call_of(path: Path) -> Mapping[str, Any]:
+    """A pair, however it is written."""
+    return read_call(path) if path.suffix == ".json" else spoken(path)
 
 
 def read_call(path: Path) -> Mapping[str, Any]:
@@ -120,11 +156,12 @@ def gold_items(call: Mapping[str, Any]) -> tuple[Item, ...]:
         told = [call["turns"][turn] for turn in sorted(gold.turns)]
         names = [word for group in gold.keywords for word in group]
         best = max(told, key=lambda t: (sum(name in _plain(t["text"]) for name in names), -len(t["text"])))
+        best = best if names else max(told, key=lambda t: len(t["text"]))
         kind: ItemType = "requirement"
         value: Value | None = None
         for turn in told:
             for slot in find_slots(turn["text"], language=call["language"], anchor=moment, country=country):
-                if not any(name in _plain(slot.text) for name in names):
+                if names and not any(name in _plain(slot.text) for name in names):
                     continue
                 match slot:
                     case MoneySlot():
@@ -161,6 +198,62 @@ def paired(name: str, call: Mapping[str, Any], items: Sequence[Item]) -> Pair:
     bare = Pair(name, call["language"], agreed_lines(call), tuple(items), gold_of(call), (), turns(call))
     telling = (frozenset().union(*(bare.told_in(e.start, e.end) for e in item.evidence)) for item in items)
     return replace(bare, telling=tuple(tuple(sorted(told)) for told in telling))
+
+
+def spoken(path: Path) -> Mapping[str, Any]:
+    """A pair written as `calls/` has it (the format is described in the README), in the form of `read_call`."""
+    head, *rest = path.read_text("utf-8").strip().splitlines()
+    found = _HEAD.fullmatch(head)
+    if found is None or rest[:1] != ["agreed"] or "said" not in rest:
+        raise ValueError(f"{path}: no head, agreed lines and turns")
+    split = rest.index("said")
+    said, marks = _marked(rest[split + 1 :])
+    told: dict[str, list[int]] = {}
+    for turn, names in enumerate(marks):
+        for name in names:
+            told.setdefault(name, []).append(turn)
+    differences = [
+        {
+            "kind": MARKS[name[0]],
+            "agreed": None if name[0] == "+" else name[1:],
+            "keywords": [],
+            "turns": turns,
+        }
+        for name, turns in told.items()
+    ]
+    return {
+        "language": found["language"], "client": found["client"], "provider": found["provider"],
+        "agreed_on": found["agreed"], "recorded_at": f"{found['at'].replace(' ', 'T')}:00+00:00",
+        "agreed": [_spoken_agreement(line) for line in rest[1:split]],
+        "turns": said, "differences": differences,
+    }  # fmt: skip
+
+
+def _spoken_agreement(line: str) -> dict[str, Any]:
+    what, text, quote = line.split(" | ")
+    number, kind, *rest = (word.replace("_", " ") for word in what.split())
+    nameless = kind != "contact" or rest[0] in ContactValue.model_fields  # a name is no way to reach someone
+    value = _written_value(kind, rest) if nameless else None
+    return {
+        "number": number, "type": kind, "text": text, "quote": quote,
+        "value": value.model_dump(mode="json") if value else None,
+    }  # fmt: skip
+
+
+def _marked(lines: Sequence[str]) -> tuple[list[dict[str, Any]], list[list[str]]]:
+    """The turns, spoken at an even pace, and the marks of each."""
+    said: list[dict[str, Any]] = []
+    marks: list[list[str]] = []
+    at = 0.0
+    for line in lines:
+        side, text = line.split(": ", 1)
+        mark = _MARK.search(text)
+        text = text[: mark.start()].strip() if mark else text.strip()
+        end = at + max(1, len(text.split())) / WORDS_A_SECOND
+        said.append({"speaker": SPEAKERS[side], "start": round(at, 2), "end": round(end, 2), "text": text})
+        marks.append(mark[1].split() if mark else [])
+        at = end + BREATH
+    return said, marks
 
 
 def written(path: Path) -> Pair:
@@ -220,8 +313,8 @@ def _spoken(quotes: Sequence[str], at: float) -> Iterator[Evidence]:
     for quote in quotes:
         who, words = quote.strip().split(": ", 1)
         end = at + len(words.split()) / WORDS_A_SECOND
-        yield Evidence(start=at, end=end, speaker={"c": "client", "p": "provider"}[who], quote=words)
-        at = end + 0.3
+        yield Evidence(start=at, end=end, speaker=SPEAKERS[who], quote=words)
+        at = end + BREATH
 
 
 def _value(line: Mapping[str, Any]) -> Value | None:

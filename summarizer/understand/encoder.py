@@ -92,7 +92,7 @@ def load() -> Encoder:
 
 
 @cache
-def _tokens() -> tuple[Tokenizer, int]:
+def tokens() -> tuple[Tokenizer, int]:
     """The tokenizer, and the token that ends a sentence within an utterance."""
     encoder = load()
     return tokenizer(encoder.pieces, encoder.scores), encoder.pieces.index(PAUSE)
@@ -107,10 +107,8 @@ def logits(sentences: Sequence[Sentence], roles: Sequence[Role], side: Matrix) -
         side: What else is known of each, shape (sentences, features).
     """
     encoder = load()
-    tokens, pause = _tokens()
-    spelt = [
-        found.ids for found in tokens.encode_batch([s.text for s in sentences], add_special_tokens=False)
-    ]
+    made, pause = tokens()
+    spelt = [found.ids for found in made.encode_batch([s.text for s in sentences], add_special_tokens=False)]
     pooled = np.zeros((len(sentences), encoder.positions.shape[1]), np.float32)
     for window in windows(sentences, roles, spelt, pause):
         sides = encoder.sides[list(window.sides)]
@@ -124,9 +122,7 @@ def windows(
     sentences: Sequence[Sentence], roles: Sequence[Role], spelt: Sequence[Sequence[int]], pause: int
 ) -> Iterator[Window]:
     """The call in windows, each sentence the business of exactly one."""
-    pieces = [
-        (*ids[:LONGEST], END if _ends_utterance(sentences, i) else pause) for i, ids in enumerate(spelt)
-    ]
+    pieces = [(*ids[:LONGEST], END if ends_utterance(sentences, i) else pause) for i, ids in enumerate(spelt)]
     begin = 0
     while begin < len(pieces):
         first, left = begin, 0
@@ -145,7 +141,8 @@ def windows(
         begin = end
 
 
-def _ends_utterance(sentences: Sequence[Sentence], i: int) -> bool:
+def ends_utterance(sentences: Sequence[Sentence], i: int) -> bool:
+    """Whether the sentence of this index is the last of its utterance."""
     return i + 1 == len(sentences) or sentences[i + 1].utterance != sentences[i].utterance
 
 

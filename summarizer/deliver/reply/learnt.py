@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,8 @@ from summarizer.understand.transformer import (
     Norm,
     layers,
     pair,
-    tokenizer,
     whole,
 )
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 STATES: tuple[State, ...] = ("open", "confirmed", "corrected", "refused", "questioned")
 """What is told apart, in the order of the probabilities."""
@@ -81,12 +77,6 @@ def load() -> Reader:
     )
 
 
-@cache
-def _tokens() -> Tokenizer:
-    known = encoder.load()
-    return tokenizer(known.pieces, known.scores)
-
-
 def judged(text: str, lines: Mapping[str, str]) -> dict[str, Matrix] | None:
     """How probable each of `STATES` is for each line; None if the answer is empty or too long to be read at once.
 
@@ -127,7 +117,8 @@ def _fits(tokens: Sequence[int], line: Sequence[int]) -> bool:
 
 def spelt(text: str) -> list[int]:
     """The tokens of a text."""
-    return list(_tokens().encode(" ".join(text.split()), add_special_tokens=False).ids)
+    tokens, _ = encoder.tokens()
+    return list(tokens.encode(" ".join(text.split()), add_special_tokens=False).ids)
 
 
 def _read(window: Window) -> list[Matrix]:
