@@ -1,4 +1,4 @@
-"""How other readers learn: above the lowest layers of the encoder that reads calls, which stay as they are."""
+"""How another reader learns: above the lowest layers of the encoder that reads calls, which stay as they are."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
 """Holding a new call against what was agreed before it: what its lines repeat, change, drop or add.
 
 The way of the data: what was said is read sentence by sentence (`talk`), and so are the agreed lines (`lines`,
-`figures`); a small transformer reads both together (`reader`). What each sentence is about, an agreed line, something
-new or nothing of matter, is decided for the whole call at once (`subject`, `chain`). Each stretch about an agreed line
-says what becomes of it (`standing`), and what comes on top is found among the lines of the call (`additions`), all by
-weights that were learnt (`learnt`). Each difference belongs to the line of the call that its stretch proves.
+`figures`). What each sentence is about, an agreed line, something new or nothing of matter, is decided for the whole
+call at once (`subject`, `chain`). Each stretch about an agreed line says what becomes of it (`standing`), and what
+comes on top is found among the lines of the call (`additions`), all by weights that were learnt (`learnt`). Each
+difference belongs to the line of the call that its stretch proves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,13 @@ from summarizer.understand.comparing.chain import FIRST
 from summarizer.understand.comparing.learnt import Learnt, load
 from summarizer.understand.comparing.lines import amount_of, contact_of, day_of
 from summarizer.understand.comparing.reading import Reading, reading
-from summarizer.understand.comparing.standing import STANDINGS, Standing
+from summarizer.understand.comparing.standing import STANDINGS
 
 __all__ = ["compare"]
 
 ORDER = ("repeats", "adds", "changes", "drops")  # of the differences of one line
 LEAST = 0.15  # how much of a stretch a line must prove
-NEW = -0.3  # log-odds from which a line comes on top
-AS_IT_WAS: Mapping[Standing, float] = {"repeats": 0.8, "none": 0.4}
-"""Log-odds by which it must lead that an agreed line stays as it was: a change that is missed costs the most."""
+NEW = -0.2  # log-odds from which a line comes on top
 
 
 def compare(
@@ -73,10 +71,7 @@ def differences(
     ]
     for j, (line, old) in enumerate(agreed):
         probable = states[:, FIRST + j]
-        scores = learnt.standing(read.standing(j, probable))
-        kind = max(
-            STANDINGS, key=lambda each: float(scores[STANDINGS.index(each)]) - AS_IT_WAS.get(each, 0.0)
-        )
+        kind = STANDINGS[int(learnt.standing(read.standing(j, probable)).argmax())]
         told = None if kind == "none" else _telling(read, probable, asking=kind == "repeats")
         if told is None or kind == "none":
             continue
