@@ -135,7 +135,8 @@ def gold_items(call: Mapping[str, Any]) -> tuple[Item, ...]:
         told = [call["turns"][turn] for turn in sorted(gold.turns)]
         names = [word for group in gold.keywords for word in group]
         best = max(told, key=lambda t: (sum(name in _plain(t["text"]) for name in names), -len(t["text"])))
-        best = best if names else max(told, key=lambda t: len(t["text"]))
+        if not names:  # nothing says which words tell it: the turn that says most
+            best = max(told, key=lambda t: len(t["text"]))
         kind: ItemType = "requirement"
         value: Value | None = None
         for turn in told:
