@@ -18,7 +18,7 @@ from summarizer.deliver.reply.revision import Letter, revised
 from summarizer.errors import InputError, OutputError, UnreadableInput
 from summarizer.files import reason, write_atomically
 from summarizer.model import Recap, Transcript
-from summarizer.remember.answers import answered_before, note_agreed, note_answer
+from summarizer.remember.answers import note_agreed, note_answer, read_before
 from summarizer.remember.deliveries import deliveries, recap_of
 from summarizer.remember.ledger import opened
 from summarizer.remember.records import ItemState
@@ -97,20 +97,20 @@ def take_answer(
         answered = _answered(connection, mail, name)
         newest = newest_version(connection, answered.communication) or answered
         identity = _identity(raw, mail)
-        before = answered_before(connection, identity)
+        before = read_before(connection, identity)
         numbers = [item.id for item in newest.recap.items]
         lines = {item.id: item.text for item in newest.recap.items}
         reply = understood(mail, numbers=numbers, lines=lines)
         if before is None or agreed:
             reply = weighed(reply, mail, numbers=numbers, lines=lines)
-        at = mail.sent_at or dt.datetime.now(dt.UTC)
+        at = before.received_at if before else mail.sent_at or dt.datetime.now(dt.UTC)
         if before is not None and agreed:
             agreed = {*agreed, *_agreed_before(newest, at)}
         meant = _meant(answered.recap, newest, at)
         reply = _agreed(_still_meant(reply, newest.recap, meant), newest.recap, meant, agreed, name)
         found = Answer(newest.recap, mail, reply, _states(reply, newest.recap))
         if before is not None and not agreed:
-            return found._replace(before=before)
+            return found._replace(before=before.outcome)
         if not from_anyone and (stranger := _stranger(connection, answered, mail)):
             return found._replace(stranger=stranger)
         if before is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -14,10 +15,19 @@ from summarizer.remember.searching import note_reply
 from summarizer.remember.versions import Version, add_version
 
 
-def answered_before(connection: Connection, message_id: str) -> str | None:
-    """What an answer that was read before came to; None for a new one."""
+class ReadBefore(NamedTuple):
+    """When an answer that was read before was written, or was read if it does not say, and what it came to."""
+
+    received_at: dt.datetime
+    outcome: str
+
+
+def read_before(connection: Connection, message_id: str) -> ReadBefore | None:
+    """What is noted of an answer; None for a new one."""
     table = tables.replies
-    return connection.scalar(select(table.c.outcome).where(table.c.message_id == message_id))
+    noted = select(table.c.received_at, table.c.outcome).where(table.c.message_id == message_id)
+    found = connection.execute(noted).first()
+    return ReadBefore(*found) if found else None
 
 
 def note_answer(

@@ -352,10 +352,14 @@ def test_what_the_user_reads_as_a_yes_is_noted_in_the_same_mail(
     assert "all confirmed" in recap("reply", mail).out  # what it was noted as
 
 
-def test_lines_may_be_agreed_to_in_two_goes(recap, postman: Postman, file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dated", [True, False])
+def test_lines_may_be_agreed_to_in_two_goes(
+    recap, postman: Postman, file: Path, tmp_path: Path, dated: bool
+) -> None:
     recap("send", file, "--to", TO, "--yes")
     mail = tmp_path / "mail.eml"
-    mail.write_bytes(answer(postman.delivered[0].content, UNSURE))
+    written = answer(postman.delivered[0].content, UNSURE)
+    mail.write_bytes(written if dated else re.sub(rb"(?m)^Date:.*\r?\n", b"", written, count=1))
     half = len(FRENCH_CALL.items) // 2
     assert "answered in part" in recap("reply", mail, "--agreed", f"1-{half}").out
     assert "all confirmed" in recap("reply", mail, "--agreed", f"{half + 1}-{len(FRENCH_CALL.items)}").out

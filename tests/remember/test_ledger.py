@@ -16,7 +16,7 @@ from summarizer.folding import folded
 from summarizer.model import Agreed, Difference
 from summarizer.remember import traces
 from summarizer.remember.agreed import agreed
-from summarizer.remember.answers import answered_before, note_answer
+from summarizer.remember.answers import note_answer, read_before
 from summarizer.remember.deliveries import (
     begin_sending,
     deliveries,
@@ -259,8 +259,9 @@ def test_an_answer_settles_lines_once_and_leads_to_the_next_version(ledger):
     corrected = call("a.m4a", line(1, "Un blog"), line(2, "1 500 €"), line(3, "Un logo"), version=2)
     confirm(ledger, entered, {"1": ("confirmed", "OK"), "2": ("corrected", "1500")}, corrected)
     with ledger.reading() as connection:
-        assert answered_before(connection, "<reply@x>") == "partly"
-        assert answered_before(connection, "<other@x>") is None
+        noted = read_before(connection, "<reply@x>")
+        assert noted is not None and noted.outcome == "partly"
+        assert read_before(connection, "<other@x>") is None
         before = version(connection, entered.newest.id)
         assert before.states == {"1": "confirmed", "2": "corrected", "3": "sent"}
         assert newest_version(connection, before.communication).recap.version == 2
