@@ -32,6 +32,11 @@ from summarizer.model import (
 from summarizer.understand import understand
 from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot, find_slots
 
+HERE = Path(__file__).parent
+CALLS = HERE / "calls"
+LINES_BY_HAND = HERE / "lines"
+OF_TESTS = HERE.parents[1] / "tests" / "data" / "changes" / "learnt"
+FOLDS = 5
 WORDS_A_SECOND = 2.6
 SILENCE = 20.0  # seconds between what is said for two lines
 LEAST_SHARED = 0.05  # seconds that a passage and a turn have in common
@@ -83,6 +88,23 @@ class Pair:
             if min(end, each.end) - max(start, each.start) > LEAST_SHARED
         }
         return frozenset(n for n, each in enumerate(self.gold) if turns & each.turns)
+
+
+def learnt_pairs() -> list[Path]:
+    """The files of all pairs that are learnt from."""
+    return [*sorted(OF_TESTS.glob("*.json")), *sorted(CALLS.glob("*/*.txt"))]
+
+
+def name_of(path: Path) -> str:
+    """The name of a pair: that of its file, with its writer's if it is one of `calls/`."""
+    return path.stem if path.suffix == ".json" else f"{path.parent.name}/{path.stem}"
+
+
+def fold_of(path: Path) -> int:
+    """The part of the pairs that one is held out with: no writer of calls is on both sides."""
+    beside = path.parent.glob("*.json") if path.suffix == ".json" else path.parents[1].iterdir()
+    own = path if path.suffix == ".json" else path.parent
+    return sorted(beside).index(own) % FOLDS
 
 
 def call_of(path: Path) -> Mapping[str, Any]:

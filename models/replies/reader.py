@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,23 +17,19 @@ from torch.nn import functional
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "speech_acts"))
 
-from base import fetch, read, unpacked
 from corpus import Answer
-from network import layer_of, norm_of, packed_part, through
+from ground import Ground, above, descend
+from network import through
 
-from summarizer.deliver.reply.learnt import LONGEST_TEXT, SIDES, STATES, WINDOW, Window, spelt, windows
-from summarizer.understand import encoder
-from summarizer.understand.transformer import GROUND, Layer
+from summarizer.deliver.reply.learnt import LONGEST_TEXT, SIDES, STATES, Window, spelt, windows
 
 EPOCHS = 3
 BATCH = 8
-RATE, HEAD_RATE = 3e-4, 1e-3  # of learning, for the last layer and for what is new
-LOWER = 0.85  # rate of a layer as a share of that of the layer above (Howard & Ruder 2018)
-WARM = 0.1  # share of the steps in which the rates rise
 DROPPED = 0.1
 SMOOTHED = 0.02  # share of a label that is spread over all states
 REST = 2.0  # what the state of all that is not named counts beside one line: it is learnt too
 UNKNOWN_LABEL = -1
+KEPT = ("last", "line")  # of the network, beside its layers: nobody reads the rest
 OTHERWISE = 0.15  # of the answers are shown without capitals, as many without accents, and without stops
 UNTOLD = 0.2  # are shown with the numbers of the lines only
 FEWER = 0.3  # are shown with some of the lines only
@@ -74,61 +70,14 @@ def otherwise(text: str, chance: random.Random) -> str:
     return text
 
 
-def start() -> dict[str, NDArray[np.float32]]:
-    """The tensors that training starts from: the encoder that reads calls, with the places of its base."""
-    known = encoder.load()
-    tensors = {"positions": read(fetch()).tensors["positions"][:WINDOW]}
-    tensors |= {"norm.w": known.first_norm.weight, "norm.b": known.first_norm.bias}
-    for number, layer in enumerate(known.layers):
-        tensors |= {f"{number}.{name}": array for name, array in _parts(layer)}
-    return {name: np.ascontiguousarray(array, np.float32) for name, array in tensors.items()}
-
-
-def _parts(layer: Layer) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    for name, weight, bias in zip(
-        "qkv", np.split(layer.attention.weight, 3), np.split(layer.attention.bias, 3), strict=True
-    ):
-        yield f"{name}.w", weight
-        yield f"{name}.b", bias
-    named = {
-        "ao": layer.attended, "aln": layer.attended_norm, "fi": layer.inner, "fo": layer.outer, "oln": layer.outer_norm,
-    }  # fmt: skip
-    for name, part in named.items():
-        yield f"{name}.w", part.weight
-        yield f"{name}.b", part.bias
-
-
-class Ground(nn.Module):
-    """The encoder's embedding and lowest layers, which stay as they are."""
-
-    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
-        super().__init__()
-        known = encoder.load()
-        given = {name: torch.from_numpy(array) for name, array in tensors.items()}
-        self.words = nn.Embedding.from_pretrained(torch.from_numpy(unpacked(known.nibbles, known.scales)))
-        self.positions = given["positions"]
-        self.first = norm_of(given["norm.w"], given["norm.b"])
-        self.layers = nn.ModuleList(layer_of(given, number) for number in range(GROUND))
-
-    def forward(self, tokens: Tensor, unseen: Tensor) -> Tensor:
-        """States of tokens, shape (windows, tokens, width)."""
-        x = self.first(self.words(tokens) + self.positions[: tokens.shape[1]])
-        for layer in self.layers:
-            x = through(layer, x, unseen, nn.Identity())
-        return torch.as_tensor(x)
-
-
 class Network(nn.Module):
     """The layers above the ground, and a head for the rest and one for each line."""
 
     def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
         super().__init__()
-        given = {name: torch.from_numpy(array) for name, array in tensors.items()}
-        width = given["norm.w"].shape[0]
+        width = len(tensors["norm.w"])
         self.sides = nn.Parameter(torch.zeros(3, width))
-        self.layers = nn.ModuleList(
-            layer_of(given, number) for number in range(GROUND, len(encoder.load().layers))
-        )
+        self.layers = above(tensors)
         self.last = nn.LayerNorm(width)
         self.rest, self.line = nn.Linear(width, len(STATES)), nn.Linear(width, len(STATES))
         self.drop = nn.Dropout(DROPPED)
@@ -152,7 +101,7 @@ class Batch(NamedTuple):
     labels: Tensor
 
 
-def batch(pairs: Sequence[tuple[Example, Window]]) -> Batch:
+def batch(pairs: Sequence[tuple[Example, Window]], device: str = "cpu") -> Batch:
     """Windows of examples put together."""
     count, length = len(pairs), max(len(window.tokens) for _, window in pairs)
     most = 1 + max(len(window.spans) for _, window in pairs)
@@ -172,65 +121,44 @@ def batch(pairs: Sequence[tuple[Example, Window]]) -> Batch:
         states = [shown.rest, *(shown.lines[number] for number in window.numbers)]
         labels[row, : len(states)] = torch.tensor(states)
     unseen = torch.zeros(known.shape).masked_fill(~known, -30000.0)[:, None, None]
-    return Batch(tokens, sides, unseen, pool, labels)
+    return Batch(*(each.to(device) for each in (tokens, sides, unseen, pool, labels)))
 
 
-def train(answers: Sequence[Answer], tensors: Mapping[str, NDArray[np.float32]]) -> Network:
-    """Learn from these answers: cross-entropy, AdamW (Loshchilov & Hutter 2019), rates that rise and fall."""
+def train(
+    answers: Sequence[Answer], tensors: Mapping[str, NDArray[np.float32]], *, device: str = "cpu"
+) -> Network:
+    """Learn from these answers, by cross-entropy."""
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(mode=True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # costs time; nothing here reads such memory
     chance = random.Random(0)  # noqa: S311  (no secret hangs on it)
-    network, ground = Network(tensors), Ground(tensors).eval()
-    descent = torch.optim.AdamW(
-        [{"params": [p], "lr": _rate(name)} for name, p in network.named_parameters()],
-        weight_decay=0.01,
-        fused=True,
+    network, ground = Network(tensors).to(device), Ground(tensors).eval().to(device)
+    descend(
+        network,
+        EPOCHS,
+        lambda: _batches([example(answer, chance) for answer in answers], chance),
+        lambda pairs: _loss(network, ground, batch(pairs, device)),
     )
-    highest = [group["lr"] for group in descent.param_groups]
-    network.train()
-    for epoch in range(EPOCHS):
-        batches, total = _batches([example(answer, chance) for answer in answers], chance), 0.0
-        for number, pairs in enumerate(batches):
-            slope = _slope((epoch + number / len(batches)) / EPOCHS)
-            for group, rate in zip(descent.param_groups, highest, strict=True):
-                group["lr"] = rate * slope
-            loss = _loss(network, ground, batch(pairs))
-            descent.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            descent.step()
-            total += loss.item()
-        print(f"loss {total / len(batches):.3f}", flush=True)
-    return network.eval()
+    return network
 
 
 def predict(
-    network: Network, tensors: Mapping[str, NDArray[np.float32]], told: Sequence[Answer]
+    network: Network,
+    tensors: Mapping[str, NDArray[np.float32]],
+    told: Sequence[Answer],
+    *,
+    device: str = "cpu",
 ) -> list[dict[str, NDArray[np.float32]]]:
     """What the network takes from each answer: the probabilities of `STATES` for each line."""
-    ground, found = Ground(tensors).eval(), []
+    ground, found = Ground(tensors).eval().to(device), []
     for answer in told:
         shown, lines = example(answer), {}
         for window in shown.windows:
             with torch.no_grad():
-                scores = _scores(network, ground, batch([(shown, window)]))[0, 1:]
-            lines |= dict(zip(window.numbers, torch.softmax(scores, -1).numpy(), strict=True))
+                scores = _scores(network, ground, batch([(shown, window)], device))[0, 1:]
+            lines |= dict(zip(window.numbers, torch.softmax(scores, -1).cpu().numpy(), strict=True))
         found.append(lines)
     return found
-
-
-def _slope(done: float) -> float:
-    """The rate as a share of the highest, when this share of the steps is done."""
-    return min((done + 1e-4) / WARM, 1 - done)
-
-
-def _rate(name: str) -> float:
-    """The highest rate of learning of a parameter: the lower its layer, the less is left to learn."""
-    if not name.startswith("layers."):
-        return HEAD_RATE
-    above = len(encoder.load().layers) - GROUND - 1 - int(name.split(".")[1])
-    return RATE * LOWER**above
 
 
 def _loss(network: Network, ground: Ground, given: Batch) -> Tensor:
@@ -256,21 +184,3 @@ def _batches(examples: Sequence[Example], chance: random.Random) -> list[list[tu
     found = [pairs[at : at + BATCH] for at in range(0, len(pairs), BATCH)]
     chance.shuffle(found)
     return found
-
-
-def packed(network: Network, tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """The arrays of `weights.npz`: large matrices in bytes with a scale a row, all else in sixteen bits."""
-    arrays: dict[str, NDArray[Any]] = {"positions": tensors["positions"].astype(np.float16)}
-
-    def keep(name: str, tensor: Tensor) -> None:
-        arrays[name] = tensor.detach().numpy().astype(np.float16)
-
-    keep("sides", network.sides)
-    for name in ("last", "line"):
-        part = getattr(network, name)
-        keep(f"{name}.w", part.weight)
-        keep(f"{name}.b", part.bias)
-    for number, layer in enumerate(network.layers, GROUND):
-        for name, part in layer.items():
-            arrays |= packed_part(f"{number}.{name}", part)
-    return arrays

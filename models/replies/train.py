@@ -25,9 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import reader
 from corpus import OF_TESTS, Answer, answers
+from ground import packed, start
 
 from summarizer.deliver.reply import Written, states, understood
-from summarizer.deliver.reply.learnt import STATES
+from summarizer.deliver.reply.learnt import STATES, WINDOW
 from summarizer.deliver.reply.records import Reply, State
 from summarizer.deliver.reply.weighing import held_together
 
@@ -58,7 +59,7 @@ def halves(told: Sequence[Answer]) -> list[tuple[list[Answer], list[Answer]]]:
 def held_out(part: tuple[list[Answer], list[Answer]]) -> list[Read]:
     """Learn from some answers and read the others."""
     torch.set_num_threads(1)
-    tensors = reader.start()
+    tensors = start(WINDOW)
     network = reader.train(part[0], tensors)
     found = reader.predict(network, tensors, part[1])
     return [Read(a, _by_rules(a), judged) for a, judged in zip(part[1], found, strict=True)]
@@ -109,8 +110,8 @@ def main() -> None:
             figures(read for part in workers.map(held_out, halves(told)) for read in part)
         return
     torch.set_num_threads(THREADS)
-    tensors = reader.start()
-    arrays = reader.packed(reader.train(told, tensors), tensors)
+    tensors = start(WINDOW)
+    arrays = packed(reader.train(told, tensors), tensors, reader.KEPT)
     np.savez_compressed(Path(__file__).parent / "weights.npz", **arrays)
 
 

@@ -56,7 +56,7 @@ class Ground(nn.Module):
         """States of one window's tokens, shape (tokens, width)."""
         x = self.first(self.words(tokens) + self.positions[: len(tokens)])[None]
         for layer in self.layers:
-            x = through(layer, x, torch.zeros(1), nn.Identity())
+            x = through(layer, x, torch.zeros(1, 1), nn.Identity())
         return x[0]
 
 
@@ -104,8 +104,7 @@ def through(layer: Any, x: Tensor, unseen: Tensor, drop: nn.Module) -> Tensor:
     batch, length, width = x.shape
     split = layer["qkv"](x).view(batch, length, 3, HEADS, width // HEADS)
     query, key, value = split.permute(2, 0, 3, 1, 4)
-    weight = query * (width // HEADS) ** -0.5 @ key.transpose(-1, -2)
-    attended = torch.softmax(weight + unseen.to(weight.dtype), -1) @ value
+    attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=unseen.to(query.dtype))
     x = layer["aln"](x + layer["ao"](attended.transpose(1, 2).reshape(batch, length, width)))
     inner = functional.gelu(layer["fi"](x), approximate="tanh")
     return torch.as_tensor(layer["oln"](x + drop(layer["fo"](inner))))

@@ -122,9 +122,7 @@ def windows(
     sentences: Sequence[Sentence], roles: Sequence[Role], spelt: Sequence[Sequence[int]], pause: int
 ) -> Iterator[Window]:
     """The call in windows, each sentence the business of exactly one."""
-    pieces = [
-        (*ids[:LONGEST], END if _ends_utterance(sentences, i) else pause) for i, ids in enumerate(spelt)
-    ]
+    pieces = [(*ids[:LONGEST], END if ends_utterance(sentences, i) else pause) for i, ids in enumerate(spelt)]
     begin = 0
     while begin < len(pieces):
         first, left = begin, 0
@@ -143,7 +141,8 @@ def windows(
         begin = end
 
 
-def _ends_utterance(sentences: Sequence[Sentence], i: int) -> bool:
+def ends_utterance(sentences: Sequence[Sentence], i: int) -> bool:
+    """Whether the sentence of this index is the last of its utterance."""
     return i + 1 == len(sentences) or sentences[i + 1].utterance != sentences[i].utterance
 
 

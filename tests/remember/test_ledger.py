@@ -260,7 +260,8 @@ def test_an_answer_settles_lines_once_and_leads_to_the_next_version(ledger):
     confirm(ledger, entered, {"1": ("confirmed", "OK"), "2": ("corrected", "1500")}, corrected)
     with ledger.reading() as connection:
         noted = read_before(connection, "<reply@x>")
-        assert noted is not None and noted.outcome == "partly"
+        assert noted is not None
+        assert noted.outcome == "partly"
         assert read_before(connection, "<other@x>") is None
         before = version(connection, entered.newest.id)
         assert before.states == {"1": "confirmed", "2": "corrected", "3": "sent"}

@@ -1,9 +1,10 @@
 """Holding a new call against what was agreed before it: what its lines repeat, change, drop or add.
 
 The way of the data: what was said is read sentence by sentence (`talk`), and so are the agreed lines (`lines`,
-`figures`). What each sentence is about, an agreed line, something new or nothing of matter, is decided for the whole
-call at once (`subject`, `chain`). Each stretch about an agreed line says what becomes of it (`standing`), and what
-comes on top is found among the lines of the call (`additions`), all by weights that were learnt (`learnt`). Each
+`figures`); where a whole call is at hand, a small transformer reads both together (`reader`). What each sentence is
+about, an agreed line, something new or nothing of matter, is decided for the whole call at once (`subject`, `chain`).
+Each stretch about an agreed line says what becomes of it (`standing`), and what comes on top is found among the lines
+of the call (`additions`), all by weights that were learnt (`learnt`): with what the reader heard, or without it. Each
 difference belongs to the line of the call that its stretch proves.
 """
 
@@ -26,7 +27,6 @@ __all__ = ["compare"]
 
 ORDER = ("repeats", "adds", "changes", "drops")  # of the differences of one line
 LEAST = 0.15  # how much of a stretch a line must prove
-NEW = -0.2  # log-odds from which a line comes on top
 
 
 def compare(
@@ -55,7 +55,7 @@ def compare(
     if not items or not agreed:
         return ()
     read = reading(items, agreed, said, language=languages.nearest(language))
-    return differences(read, agreed, load()) if read else ()
+    return differences(read, agreed, load(heard=read.subjects.heard is not None)) if read else ()
 
 
 def differences(
@@ -67,7 +67,7 @@ def differences(
         Difference(kind="adds", item=item.id)
         for i, item in enumerate(read.items)
         if item.status != "superseded" and item.type != "question" and read.talk.places[i]
-        if float(learnt.adding(read.adding(i, states))[0]) > NEW
+        if float(learnt.adding(read.adding(i, states))[0]) > 0
     ]
     for j, (line, old) in enumerate(agreed):
         probable = states[:, FIRST + j]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from summarizer.model import Item
 from summarizer.understand.classifier import HEADS
 from summarizer.understand.comparing.chain import CHAT, FIRST, NEW
+from summarizer.understand.comparing.reader import UNLIKELY
 from summarizer.understand.comparing.standing import DOING
 from summarizer.understand.comparing.subject import TYPES, Subjects
 from summarizer.understand.comparing.talk import Talk
@@ -53,7 +54,17 @@ def addition_features(talk: Talk, item: Item, own: Sequence[int], states: Table,
         *cues.mean(axis=0), *np.minimum(cues.sum(axis=0), MOST_CUES),
         any("?" in talk.sentences[i].text for i in own), "?" in talk.sentences[own[-1]].text, len(own) / 5,
         *(table[places].max() for table in likeness), *(table[main].max() for table in likeness),
+        *_heard(subjects, places, main),
         len({e.speaker for e in item.evidence}) > 1, min(len(item.text.split()), MOST_WORDS) / MOST_WORDS,
         talk.is_client(main), main / len(talk.sentences) if talk.whole else 0.5,
     )  # fmt: skip
     return np.array(row, float)
+
+
+def _heard(subjects: Subjects, places: Sequence[int], main: int) -> list[float]:
+    """How surely the reader takes the sentences to tell something new, and to be about an agreed line."""
+    if subjects.heard is None or subjects.about is None:
+        return []
+    rows = list(places)
+    told = (subjects.heard.new[rows] / UNLIKELY, subjects.about[rows].max(axis=1))
+    return [float(part) for each in told for part in (each.max(), each.mean(), each[rows.index(main)])]

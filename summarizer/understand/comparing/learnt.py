@@ -34,9 +34,10 @@ class Learnt(NamedTuple):
 
 
 @cache
-def load() -> Learnt:
-    """The learnt weights, read once for a process."""
-    with np.load(models_folder() / "changes" / "weights.npz", allow_pickle=False) as stored:
+def load(*, heard: bool) -> Learnt:
+    """The learnt weights, read once for a process: `heard` are those for calls that the reader was asked about."""
+    name = "weights-heard.npz" if heard else "weights.npz"
+    with np.load(models_folder() / "changes" / name, allow_pickle=False) as stored:
         arrays = {name: stored[name].astype(np.float64) for name in stored.files}
     return Learnt(
         Chain(*(arrays[name] for name in Chain._fields)),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.model import Agreed, Item, Utterance
+from summarizer.understand.comparing import reader
 from summarizer.understand.comparing.additions import addition_features
 from summarizer.understand.comparing.chain import Chain, paths
 from summarizer.understand.comparing.lines import Said, read
+from summarizer.understand.comparing.reader import Heard
 from summarizer.understand.comparing.standing import standing_features
-from summarizer.understand.comparing.subject import Subjects, Vocabulary
+from summarizer.understand.comparing.subject import Subjects, Vocabulary, nearness
 from summarizer.understand.comparing.talk import Talk, talk
 
 Table = NDArray[np.float64]
@@ -56,11 +58,19 @@ def reading(
     said: Sequence[Utterance],
     *,
     language: str,
+    hear: Callable[[Talk], Heard] | None = None,
 ) -> Reading | None:
-    """A call read beside what was agreed; None where nothing was said. `agreed` may not be empty, `said` may."""
-    heard = talk(items, said, language=language, anchor=max(line.on for line, _ in agreed))
-    if not heard.sentences:
+    """A call read beside what was agreed; None where nothing was said. `agreed` may not be empty, `said` may.
+
+    `hear` has what the learnt reader hears in it, if not the one that is shipped: that is asked about whole calls only.
+    """
+    spoken = talk(items, said, language=language, anchor=max(line.on for line, _ in agreed))
+    if not spoken.sentences:
         return None
     lines = tuple(read(item, language=language, anchor=line.on) for line, item in agreed)
-    vocabulary = Vocabulary(heard.passages, lines, language)
-    return Reading(tuple(items), lines, heard, Subjects(heard, lines, vocabulary, language), vocabulary)
+    vocabulary = Vocabulary(spoken.passages, lines, language)
+    near = nearness(spoken.meaning, lines, language)
+    heard = hear(spoken) if hear else None
+    if hear is None and spoken.whole and len(spoken.sentences) >= reader.SHORTEST:
+        heard = reader.hear(spoken.sentences, [item for _, item in agreed], near)
+    return Reading(tuple(items), lines, spoken, Subjects(spoken, lines, vocabulary, near, heard), vocabulary)

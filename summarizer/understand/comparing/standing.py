@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from summarizer.understand.classifier import HEADS
 from summarizer.understand.comparing.figures import Agreement, agreement
 from summarizer.understand.comparing.lines import Passage, Said
+from summarizer.understand.comparing.reader import UNLIKELY
 from summarizer.understand.comparing.subject import TYPES, Subjects, Vocabulary
 from summarizer.understand.comparing.talk import Talk
 
@@ -80,10 +81,18 @@ def standing_features(
         any(asked), asked[0], asked[-1], len(own) / 5,
         probable.max(), min(probable.sum(), 8) / 4, probable[own].mean(), probable.sum() / len(own),
         near.max(), words.max(), weight @ near,
+        *(_heard(subjects.heard.becomes[own, column], weight) if subjects.heard else ()),
         *types, *types * figures.other, *types * figures.same,
         talk.is_client(int(probable.argmax())), talk.is_client(own[-1]),
     )  # fmt: skip
     return np.array(row, float)
+
+
+def _heard(becomes: NDArray[np.float32], weight: Table) -> list[float]:
+    """What the reader hears the sentences make of the line: on the whole, at the most and at the end."""
+    told = np.clip(becomes, -UNLIKELY, 0) / UNLIKELY
+    late = _late(len(told))
+    return [*(weight @ told), *told[:, 1:].max(axis=0), *(late @ told / late.sum())]
 
 
 def _about(probable: Table, place: int) -> bool:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from summarizer.model import ItemType
 from summarizer.understand.comparing.figures import agreement
 from summarizer.understand.comparing.lines import Passage, Said, day_of
+from summarizer.understand.comparing.reader import UNLIKELY, Heard
 from summarizer.understand.comparing.talk import Talk, encoded
 from summarizer.understand.slots import ContactSlot, DateSlot, MoneySlot
+from summarizer.understand.topics.vectors import Vectors
 
 Table = NDArray[np.float32]
 
@@ -72,11 +74,17 @@ class Vocabulary:
         )
 
 
-def nearness(talk: Talk, agreed: Sequence[Said], language: str) -> Table:
-    """The cosine of each sentence with the nearest passage of each agreed line, shape (sentences, lines)."""
+def nearness(meaning: Vectors, agreed: Sequence[Said], language: str) -> Table:
+    """The cosine of each sentence with the nearest passage of each agreed line, shape (sentences, lines).
+
+    Args:
+        meaning: What each sentence means, a row each.
+        agreed: The lines.
+        language: ISO 639-1 code of a language pack.
+    """
     theirs = encoded([p.text for line in agreed for p in line.passages], language).T
     firsts = np.cumsum([0, *(len(line.passages) for line in agreed[:-1])])
-    return np.asarray(np.maximum.reduceat(talk.meaning @ theirs, firsts, axis=1), np.float32)
+    return np.asarray(np.maximum.reduceat(meaning @ theirs, firsts, axis=1), np.float32)
 
 
 class Subjects:
@@ -84,10 +92,15 @@ class Subjects:
 
     `near`, `words` and `rare` have what is told most: how near they come in meaning, the share of the agreed words
     that the sentence has or comes near to, and how rare the words are that both have; shape (sentences, lines).
+    `heard` is what the learnt reader hears, and `about` what it says of each sentence being about each line; None if it
+    was not asked.
     """
 
-    def __init__(self, talk: Talk, agreed: Sequence[Said], vocabulary: Vocabulary, language: str) -> None:
-        self.near = nearness(talk, agreed, language)
+    def __init__(
+        self, talk: Talk, agreed: Sequence[Said], vocabulary: Vocabulary, near: Table, heard: Heard | None
+    ) -> None:
+        self.near, self.heard = near, heard
+        self.about = heard.about / UNLIKELY if heard else None
         exact, self.words, back, back_near, self.rare, rarest = _words(talk, agreed, vocabulary)
         types = np.array([[line.item.type == kind for kind in TYPES] for line in agreed], np.float32)
         held = np.array([[any(isinstance(s, kind) for s in found) for kind in SLOTS] for found in talk.slots])
@@ -111,9 +124,17 @@ class Subjects:
             does, does - does.mean(axis=1, keepdims=True),
             *np.broadcast_to(types.T[:, None], (len(TYPES), *near.shape)),
             held[:, [1]] * kept[None, :, 0], held[:, [0]] * types[None, :, TYPES.index("deadline")],
+            *(_about(self.about) if self.about is not None else ()),
         )  # fmt: skip
         self.pairs = np.stack(tables, axis=2).astype(np.float32)
         self.alone = _alone(talk, self, held.astype(np.float32))
+
+
+def _about(about: Table) -> list[Table]:
+    """How surely the reader takes each sentence, and those around it, to be about each line."""
+    return [
+        about, _ahead(about, 1), _ahead(about, 0), _around(about, 1), *(beside(about, step) for step in (1, -1))
+    ]  # fmt: skip
 
 
 def beside(table: Table, step: int) -> Table:
@@ -139,9 +160,19 @@ def _alone(talk: Talk, subjects: Subjects, held: Table) -> Table:
         *(lengths <= least for least in SHORT),
         *np.minimum(np.array([p.cues for p in talk.passages], np.float32), 2).T, *held.T,
         *talk.doing.T / 4, *beside(talk.doing, 1).T / 4, *beside(talk.doing, -1).T / 4,
+        *_fresh(subjects),
         place / count, talk.whole * (place < OPENING), talk.whole * (place >= count - CLOSING),
     )  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _fresh(subjects: Subjects) -> list[Table]:
+    """How surely the reader takes each sentence, and those around it, to tell something new, or of any line."""
+    if subjects.heard is None or subjects.about is None:
+        return []
+    new, about = subjects.heard.new[:, None] / UNLIKELY, subjects.about.max(axis=1, keepdims=True)
+    around = (moved for each in (new, about) for moved in (each, beside(each, 1), beside(each, -1)))
+    return [each[:, 0] for each in around]
 
 
 def _words(talk: Talk, agreed: Sequence[Said], vocabulary: Vocabulary) -> list[Table]:
