@@ -46,14 +46,10 @@ from summarizer.understand.comparing.subject import nearness
 from summarizer.understand.comparing.talk import encoded
 from summarizer.understand.sentences import split_sentences
 
-LEGS = (
-    (3, 1.0),
-    (5, 0.4),
-)  # rounds in which all is shown, and the highest rates of learning as a share of the usual
+LEGS = ((3, 1.0), (5, 0.4))
+"""Rounds in which all is shown, and the highest rates of learning as a share of the usual ones."""
 BATCH = 4
-ALIKE = (
-    64  # batches that are put together from stretches of which the longest come last: less of one is unseen
-)
+ALIKE = 64  # batches whose stretches are sorted by length together, so that little of one is unseen
 DROPPED = 0.1
 BARE = 0.3  # of the calls are shown without stops and capitals
 UNQUOTED = 0.3  # of the lines are shown without what was said for them
@@ -121,13 +117,7 @@ def by_hand(path: Path) -> tuple[tuple[Sentence, ...], Example]:
     """The sentences of lines that are written by hand, and what they are read beside; the reader is not taught them."""
     pair = written(path)
     agreed = [item for _, item in pair.agreed]
-    made = reading(
-        pair.items,
-        pair.agreed,
-        (),
-        language=pair.language,
-        hear=lambda talk: nothing_heard(len(talk.sentences), len(agreed)),
-    )
+    made = reading(pair.items, pair.agreed, (), language=pair.language)
     if made is None:
         raise ValueError(f"{path}: nothing is said")
     near = made.subjects.near
